@@ -1,0 +1,1 @@
+"""Where facts live: the ledger, the embedded graph, Neo4j, import and export."""

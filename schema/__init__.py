@@ -1,0 +1,1 @@
+"""The GraphQL types, the committed `schema.graphql` and, later, the operation compiler."""

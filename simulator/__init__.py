@@ -1,0 +1,1 @@
+"""Synthetic people and plans: the demo's small country now, population and onboarding model later."""
