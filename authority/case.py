@@ -1,0 +1,278 @@
+"""One question among its facts at one moment: what every rule asks of them.
+
+All time passes through `Moment.reached`: it remembers the nearest instant at which any comparison made so far would
+turn out otherwise. Up to that instant the same evaluation takes the same course, so the answer stands; there
+`authority.decide` evaluates anew to find `valid_until`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Literal
+
+from authority.codes import AUTHORITY_OVER_MINORS, CARE_DOMAINS, REGISTER_STATEMENTS
+from authority.facts import Ability, Authority, Block, Consent, Employment, Person
+from authority.moments import LAST_INSTANT, SINCE_EVER, birthday, possible_birth_days
+from authority.neighbourhood import Neighbourhood
+from authority.question import Question
+from authority.registers import Registers
+
+NEVER: Final = LAST_INSTANT + 1
+"""After all time: an instant that nothing reaches."""
+
+NEWBORN: Final = 0
+"""Birth day of somebody of unknown birth year, latest possible: born on the day of the question."""
+ANCIENT: Final = -1
+"""The same, earliest possible: born 150 years before, so older than any age that the law asks for."""
+
+Word = Literal["GIVEN", "REFUSED", "SILENT"]
+
+
+class Moment:
+    """The instant of the question, and `until`: the nearest later one at which a comparison made here would differ."""
+
+    __slots__ = ("at", "until")
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+        self.until = NEVER
+
+    def reached(self, instant: int) -> bool:
+        """Whether the instant has come: `instant ≤ at`."""
+        if instant <= self.at:
+            return True
+        self.until = min(self.until, instant)
+        return False
+
+
+def earliest_birth(person: Person) -> int:
+    """The earliest day that somebody can be born on; ANCIENT where the year is unknown."""
+    days = possible_birth_days(person.born)
+    return days[0] if days else ANCIENT
+
+
+def latest_birth(person: Person) -> int:
+    """The latest day that somebody can be born on; NEWBORN where the year is unknown."""
+    days = possible_birth_days(person.born)
+    return days[1] if days else NEWBORN
+
+
+def turns(born: int, years: int) -> int:
+    """The instant at which somebody born on this day becomes `years` old."""
+    if born > 0:
+        return birthday(born, years)
+    return NEVER if born == NEWBORN else SINCE_EVER
+
+
+def registers_of(around: Neighbourhood) -> Registers:
+    """The registers with what is asked of them worked out; kept by the graph, or made here."""
+    registers = around.registers
+    return registers if isinstance(registers, Registers) else Registers(registers)
+
+
+class Case:
+    """The question, its facts, the moment, and for both sides the birth day that is taken for granted here.
+
+    `doubt` is set as soon as a rule leans on a fact that is under investigation (facts.md 5.2.6); whoever weighs a
+    ground clears it first.
+    """
+
+    __slots__ = (
+        "around",
+        "asker",
+        "domain",
+        "doubt",
+        "moment",
+        "oneself",
+        "over_represented",
+        "question",
+        "reached",
+        "registers",
+        "representative",
+        "representative_born",
+        "represented",
+        "represented_born",
+        "service",
+    )
+
+    def __init__(
+        self,
+        question: Question,
+        around: Neighbourhood,
+        moment: Moment,
+        representative_born: int,
+        represented_born: int,
+    ) -> None:
+        self.question = question
+        self.around = around
+        self.moment = moment
+        self.reached = moment.reached
+        self.representative_born = representative_born
+        self.represented_born = represented_born
+        self.oneself = question.representative == question.represented
+        self.asker = question.representative if self.oneself else question.asker
+        self.representative = around.people.get(question.representative)
+        self.represented = around.people.get(question.represented)
+        self.over_represented = around.authorities.get(question.represented, ())
+        self.service = around.service
+        self.domain = around.service.domain if around.service is not None else ""
+        self.registers = registers_of(around)
+        self.doubt = False
+
+    # time
+
+    def runs(self, fact: Authority | Consent | Ability | Block | Employment) -> bool:
+        """`valid_from ≤ at < valid_until`."""
+        if fact.valid_from is not None and not self.reached(fact.valid_from):
+            return False
+        return fact.valid_until is None or not self.reached(fact.valid_until)
+
+    def in_force(self, authority: Authority) -> bool:
+        """ACTIVE and running; retracted ones never come in."""
+        return authority.status == "ACTIVE" and self.runs(authority)
+
+    def dead(self, person: Person | None) -> bool:
+        """Died at or before the moment; somebody unknown is not dead."""
+        return person is not None and person.died is not None and self.reached(person.died)
+
+    def represented_is(self, years: int) -> bool:
+        """The represented is `years` old or older."""
+        return self.reached(turns(self.represented_born, years))
+
+    def representative_is(self, years: int) -> bool:
+        """The representative is `years` old or older."""
+        return self.reached(turns(self.representative_born, years))
+
+    def died_before(self, years: int) -> bool:
+        """The represented died before reaching this age."""
+        died = self.represented.died if self.represented is not None else None
+        return died is not None and died < turns(self.represented_born, years)
+
+    # people
+
+    @property
+    def through_organisation(self) -> bool:
+        """The representative acts as an employee."""
+        return self.question.organisation is not None and not self.oneself
+
+    def under(self, kinds: Iterable[str], person: str, born: int) -> bool:
+        """18 or over, with an authority of one of these kinds in force over him, whoever holds it."""
+        return any(
+            a.kind in kinds and self.in_force(a) and self.reached(turns(born, 18))
+            for a in self.around.authorities.get(person, ())
+        )
+
+    def holds_nothing(self, holder: str) -> bool:
+        """A holder who is dead, under 18 or under curatele is not asked (rule J, table 5.4).
+
+        Their birth date is the earliest possible. A holder who is an organisation, or unknown, is asked.
+        """
+        person = self.around.people.get(holder)
+        if person is None:
+            return False
+        if holder == self.question.representative:
+            born = self.representative_born
+        elif holder == self.question.represented:
+            born = self.represented_born
+        else:
+            born = earliest_birth(person)
+        return self.dead(person) or not self.reached(turns(born, 18)) or self.under(("CURATELE",), holder, born)
+
+    # authorities over the represented
+
+    def grounds(self) -> list[Authority]:
+        """The asker's own authorities over the represented, in force or not."""
+        return [
+            a for a in self.over_represented if a.representative == self.asker and a.kind not in REGISTER_STATEMENTS
+        ]
+
+    def standing(self, *kinds: str) -> Iterator[Authority]:
+        """Authorities over the represented, of these kinds, in force."""
+        return (a for a in self.over_represented if a.kind in kinds and self.in_force(a))
+
+    def minors_authorities(self) -> list[Authority]:
+        """Parental, shared and guardianship authority in force over the represented, whoever holds it."""
+        return [a for a in self.over_represented if a.kind in AUTHORITY_OVER_MINORS and self.in_force(a)]
+
+    # what people said and what the provider found
+
+    def word_of(self, giver: str, *, not_before: int | None = None) -> Word:
+        """Whether `giver` consents to what is asked; a refusal wins over a consent.
+
+        `not_before`: a consent (never a refusal) counts only if its `valid_from` is not before this instant.
+        """
+        question = self.question
+        named_only = question.act in ("PASSPORT", "IDENTITY_CARD")
+        word: Word = "SILENT"
+        for c in self.around.consents:
+            if (
+                c.from_ != giver
+                or c.representative != self.asker
+                or c.represented != question.represented
+                or (c.provider is not None and c.provider != question.provider)
+                or (c.domain is not None and c.domain != self.domain)
+                or (c.act != question.act and (named_only or c.act is not None))
+                or not self.runs(c)
+            ):
+                continue
+            if c.given and not_before is not None and (c.valid_from is None or c.valid_from < not_before):
+                continue
+            if c.under_investigation:
+                self.doubt = True
+            if not c.given:
+                word = "REFUSED"
+            elif word == "SILENT":
+                word = "GIVEN"
+        return word
+
+    def consents(self, giver: str) -> bool:
+        """Consent in force and no refusal."""
+        return self.word_of(giver) == "GIVEN"
+
+    def child_consents(self) -> bool:
+        """The child's own consent; one from before its 12th birthday does not count (facts.md 5.3)."""
+        twelfth = turns(self.represented_born, 12)
+        return self.word_of(self.question.represented, not_before=twelfth) == "GIVEN"
+
+    def able(self) -> bool | None:
+        """Able to judge this matter, as recorded in a care domain; None: not recorded, or contradictory."""
+        if self.domain not in CARE_DOMAINS:
+            return None
+        answers = set()
+        for a in self.around.abilities:
+            if (
+                a.person == self.question.represented
+                and (a.provider is None or a.provider == self.question.provider)
+                and (a.domain is None or a.domain == self.domain)
+                and self.runs(a)
+            ):
+                answers.add(a.able)
+                self.lean_on(a)
+        return answers.pop() if len(answers) == 1 else None
+
+    def lean_on(self, fact: Ability | Authority | Person | None) -> None:
+        """Remember that the result rests on this fact; matters where the fact is in doubt."""
+        if fact is not None and fact.under_investigation:
+            self.doubt = True
+
+    # registers
+
+    def stale(self, register: str) -> bool:
+        """Whether this register has been silent too long, at `known_at` where given, else as time runs."""
+        silent_from = self.registers.silences.get(register)
+        if silent_from is None:
+            return False
+        known_at = self.question.known_at
+        return self.reached(silent_from) if known_at is None else silent_from <= known_at
+
+    def any_stale(self, serving: str) -> bool:
+        """Whether a register with a fact that serves this kind is stale."""
+        return any(self.stale(register) for register in self.registers.serving.get(serving, ()))
+
+
+def birth_days(person: Person | None) -> tuple[int, ...]:
+    """The birth days to decide with: one where it is certain, else the earliest and the latest possible."""
+    if person is None:
+        return (ANCIENT,)
+    earliest, latest = earliest_birth(person), latest_birth(person)
+    return (earliest,) if earliest == latest else (earliest, latest)

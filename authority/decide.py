@@ -1,0 +1,106 @@
+"""`decide`: one question, its neighbourhood, one decision (facts.md chapter 5).
+
+Deterministic: the same question and the same facts give the same answer, whatever the facts' order.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from authority.case import NEVER, Case, Moment, birth_days, registers_of
+from authority.decision import Decision
+from authority.finding import Finding, found
+from authority.grounds import sources, weigh
+from authority.neighbourhood import Neighbourhood
+from authority.question import Question
+from authority.reasons import RANK
+from authority.rules.before import before_any_ground
+from authority.rules.good_care_block import blocked
+from authority.rules.no_ground import no_ground
+from authority.rules.oneself import oneself
+
+
+class Verdict(NamedTuple):
+    """The winning finding, the grounds that gave it, and all reasons in the order in which they would win."""
+
+    finding: Finding
+    grounds: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def required_consents(self) -> tuple[str, ...]:
+        """Only where consent is what is missing."""
+        return tuple(sorted(self.finding.required)) if self.finding.outcome == "CONSENT_REQUIRED" else ()
+
+
+def decide(question: Question, around: Neighbourhood) -> Decision:
+    """The decision on `question`, given the facts around it.
+
+    `valid_until` is found by evaluating anew at each instant at which a comparison made so far would turn out
+    otherwise, until outcome or reason differ. There are finitely many: each lies after the one before.
+    """
+    moment = Moment(question.at)
+    verdict = verdict_at(question, around, moment)
+    valid_until = None
+    while moment.until < NEVER:
+        moment = Moment(moment.until)
+        if verdict_at(question, around, moment).finding.reason != verdict.finding.reason:
+            valid_until = moment.at
+            break
+    return Decision(
+        id=question.id,
+        outcome=verdict.finding.outcome,
+        reason=verdict.finding.reason,
+        required_consents=verdict.required_consents,
+        step_up=verdict.finding.step_up,
+        grounds=verdict.grounds,
+        valid_until=valid_until,
+        reasons=verdict.reasons,
+        as_of=around.as_of,
+        stale_registers=registers_of(around).stale_at(question.at if question.known_at is None else question.known_at),
+    )
+
+
+def verdict_at(question: Question, around: Neighbourhood, moment: Moment) -> Verdict:
+    """The verdict at one moment, for every possible birth day of the two; if they differ it is uncertain."""
+    representatives = birth_days(around.people.get(question.representative))
+    if question.oneself:
+        births = [(born, born) for born in representatives]
+    else:
+        represented = birth_days(around.people.get(question.represented))
+        if len(representatives) == len(represented) == 1:
+            return answer(Case(question, around, moment, representatives[0], represented[0]))
+        births = [(first, second) for first in representatives for second in represented]
+    verdicts = [answer(Case(question, around, moment, first, second)) for first, second in births]
+    if len({(v.finding.reason, v.required_consents) for v in verdicts}) == 1:
+        return verdicts[0]
+    uncertain = found("BIRTH_DATE_UNCERTAIN")
+    return Verdict(uncertain, reasons=(uncertain.reason,))
+
+
+def answer(case: Case) -> Verdict:
+    """Chapter 5 from top to bottom, with certain birth days."""
+    finding = before_any_ground(case)
+    if finding is None and case.oneself:
+        case.doubt = False
+        finding = sources(case, oneself(case) or found("SELF"), None)
+    if finding is not None:
+        return Verdict(finding, reasons=(finding.reason,))
+    grounds = case.grounds() if case.represented is not None else []
+    if not grounds or blocked(case):
+        finding = found("BLOCKED") if grounds else no_ground(case)
+        return Verdict(finding, reasons=(finding.reason,))
+    if len(grounds) == 1:
+        finding = weigh(case, grounds[0])
+        return Verdict(finding, (grounds[0].id,), (finding.reason,))
+    weighed = sorted(((weigh(case, ground), ground.id) for ground in grounds), key=_precedence)
+    best = weighed[0][0]
+    return Verdict(
+        best,
+        tuple(sorted(ground_id for finding, ground_id in weighed if finding.reason == best.reason)),
+        tuple(dict.fromkeys(finding.reason for finding, _ in weighed)),
+    )
+
+
+def _precedence(weighed: tuple[Finding, str]) -> tuple[int, str]:
+    return RANK[weighed[0].reason], weighed[1]

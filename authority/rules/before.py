@@ -1,0 +1,99 @@
+"""Before any ground: service, provider, representative, organisation (facts.md 5.1, steps 1 to 5).
+
+Nothing here looks at the represented, so that no answer tells a stranger that somebody exists. Source: domain.md
+chapters 1 and 2.8; BW 1:381 for the representative under curatele.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from authority.case import Case
+from authority.facts import Employment
+from authority.finding import Finding, found
+
+
+def service_is_offered(case: Case) -> Finding | None:
+    """5.1.1: the service is known and this provider's, and so is the provider (it may have been retracted)."""
+    question, service, provider = case.question, case.service, case.around.provider
+    if service is None or service.id != question.service_id or service.provider != question.provider:
+        return found("SERVICE_NOT_OFFERED")
+    if provider is None or provider.id != question.provider:
+        return found("SERVICE_NOT_OFFERED")
+    return None
+
+
+def provider_is_live(case: Case) -> Finding | None:
+    """5.1.1: status LIVE, and `live_from` has come."""
+    provider = case.around.provider
+    assert provider is not None
+    if provider.status != "LIVE":
+        return found("PROVIDER_NOT_LIVE")
+    if provider.live_from is not None and not case.reached(provider.live_from):
+        return found("PROVIDER_NOT_LIVE")
+    return None
+
+
+def representative_is_known(case: Case) -> Finding | None:
+    """5.1.2: somebody unknown has no ground."""
+    return found("NO_GROUND") if case.representative is None else None
+
+
+def representative_is_alive(case: Case) -> Finding | None:
+    """5.1.3."""
+    return found("REPRESENTATIVE_DECEASED") if case.dead(case.representative) else None
+
+
+def representative_is_capable(case: Case) -> Finding | None:
+    """5.1.4: who is under curatele acts for nobody else (BW 1:381)."""
+    if not case.oneself and case.under(("CURATELE",), case.question.representative, case.representative_born):
+        return found("REPRESENTATIVE_INCAPABLE")
+    return None
+
+
+def covering_employments(case: Case) -> list[Employment]:
+    """Employments of the representative at the organisation, in force, that cover the service."""
+    service = case.question.service_id
+    return [e for e in _employments(case) if e.services is None or service in e.services]
+
+
+def employee_is_authorised(case: Case) -> Finding | None:
+    """5.1.5: through an organisation only as its employee, for this service, and only if it is registered."""
+    if not case.through_organisation:
+        return None
+    organisation = case.around.organisation
+    if organisation is None or organisation.id != case.question.organisation or not _employments(case):
+        return found("NOT_EMPLOYED")
+    if not covering_employments(case):
+        return found("EMPLOYEE_NOT_AUTHORISED")
+    return None if organisation.registered else found("ORGANISATION_NOT_REGISTERED")
+
+
+def _employments(case: Case) -> list[Employment]:
+    question = case.question
+    return [
+        e
+        for e in case.around.employments
+        if e.employee == question.representative and e.organisation == question.organisation and case.runs(e)
+    ]
+
+
+CHECKS: Final[tuple[Callable[[Case], Finding | None], ...]] = (
+    service_is_offered,
+    provider_is_live,
+    representative_is_known,
+    representative_is_alive,
+    representative_is_capable,
+    employee_is_authorised,
+)
+"""In the order of facts.md 5.1; the first that finds something answers the question."""
+
+
+def before_any_ground(case: Case) -> Finding | None:
+    """The first thing that stands in the way before any ground is looked at."""
+    for check in CHECKS:
+        finding = check(case)
+        if finding is not None:
+            return finding
+    return None

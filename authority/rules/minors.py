@@ -1,0 +1,36 @@
+"""Before the kinds over minors: PARENTAL_*, SHARED_AUTHORITY, GUARDIANSHIP, TREATMENT_SUBSTITUTE (facts.md 5.3).
+
+Source: BW 1:245 (minors are under authority), 1:246 (who cannot hold it), 1:253r (authority vacant); what registers
+say against each other: domain.md chapters 7.5 and 7.6.
+"""
+
+from __future__ import annotations
+
+from authority.case import Case
+from authority.facts import Authority
+from authority.finding import Finding, found
+
+
+def before_minors_kinds(case: Case, ground: Authority) -> Finding | None:
+    """Age of both sides, then what the register itself says of the child, then whether sources agree."""
+    if case.represented_is(18):
+        return found("REPRESENTED_IS_ADULT")
+    if not case.through_organisation and not case.representative_is(18):
+        return found("REPRESENTATIVE_TOO_YOUNG")
+    if any(case.standing("NO_AUTHORITY")):
+        return found("AUTHORITY_VACANT")
+    if any(case.standing("UNDETERMINED")):
+        return found("AUTHORITY_UNDETERMINED")
+    if ground.kind != "TREATMENT_SUBSTITUTE" and any(_contradicts(case, a, ground) for a in case.minors_authorities()):
+        return found("SOURCES_DISAGREE")
+    return None
+
+
+def _contradicts(case: Case, statement: Authority, ground: Authority) -> bool:
+    """It cannot be true beside the ground: another living holder's, of another kind, or sole twice."""
+    if statement.representative == case.asker:
+        return False
+    if statement.kind == ground.kind and ground.kind != "PARENTAL_SOLE":
+        return False
+    holder = statement.representative
+    return holder is None or not case.dead(case.around.people.get(holder))
