@@ -7,10 +7,10 @@ turn out otherwise. Up to that instant the same evaluation takes the same course
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container
 from typing import Final, Literal
 
-from authority.codes import AUTHORITY_OVER_MINORS, CARE_DOMAINS, REGISTER_STATEMENTS
+from authority.codes import CARE_DOMAINS, CURATELE, REGISTER_STATEMENTS
 from authority.facts import Ability, Authority, Block, Consent, Employment, Person
 from authority.moments import LAST_INSTANT, SINCE_EVER, birthday, possible_birth_days
 from authority.neighbourhood import Neighbourhood
@@ -71,7 +71,9 @@ def registers_of(around: Neighbourhood) -> Registers:
 
 
 class Case:
-    """The question, its facts, the moment, and for both sides the birth day that is taken for granted here.
+    """The question, its facts, and for both sides the birth day that is taken for granted here; then the moment.
+
+    One case serves every moment at which the question is evaluated: `at_moment` moves it on.
 
     `doubt` is set as soon as a rule leans on a fact that is under investigation (facts.md 5.2.6); whoever weighs a
     ground clears it first.
@@ -82,7 +84,6 @@ class Case:
         "asker",
         "domain",
         "doubt",
-        "moment",
         "oneself",
         "over_represented",
         "question",
@@ -93,31 +94,39 @@ class Case:
         "represented",
         "represented_born",
         "service",
+        "service_id",
+        "through_organisation",
     )
+
+    reached: Callable[[int], bool]
 
     def __init__(
         self,
         question: Question,
         around: Neighbourhood,
-        moment: Moment,
         representative_born: int,
         represented_born: int,
     ) -> None:
         self.question = question
         self.around = around
-        self.moment = moment
-        self.reached = moment.reached
         self.representative_born = representative_born
         self.represented_born = represented_born
         self.oneself = question.representative == question.represented
-        self.asker = question.representative if self.oneself else question.asker
+        self.through_organisation = question.organisation is not None and not self.oneself
+        self.asker = question.asker if self.through_organisation else question.representative
         self.representative = around.people.get(question.representative)
         self.represented = around.people.get(question.represented)
         self.over_represented = around.authorities.get(question.represented, ())
         self.service = around.service
+        self.service_id = question.service_id
         self.domain = around.service.domain if around.service is not None else ""
         self.registers = registers_of(around)
         self.doubt = False
+
+    def at_moment(self, moment: Moment) -> Case:
+        """This case, seen at another moment."""
+        self.reached = moment.reached
+        return self
 
     # time
 
@@ -150,17 +159,12 @@ class Case:
 
     # people
 
-    @property
-    def through_organisation(self) -> bool:
-        """The representative acts as an employee."""
-        return self.question.organisation is not None and not self.oneself
-
-    def under(self, kinds: Iterable[str], person: str, born: int) -> bool:
+    def under(self, kinds: Container[str], person: str, born: int) -> bool:
         """18 or over, with an authority of one of these kinds in force over him, whoever holds it."""
-        return any(
-            a.kind in kinds and self.in_force(a) and self.reached(turns(born, 18))
-            for a in self.around.authorities.get(person, ())
-        )
+        for a in self.around.authorities.get(person, ()):
+            if a.kind in kinds and self.in_force(a) and self.reached(turns(born, 18)):
+                return True
+        return False
 
     def holds_nothing(self, holder: str) -> bool:
         """A holder who is dead, under 18 or under curatele is not asked (rule J, table 5.4).
@@ -176,7 +180,7 @@ class Case:
             born = self.represented_born
         else:
             born = earliest_birth(person)
-        return self.dead(person) or not self.reached(turns(born, 18)) or self.under(("CURATELE",), holder, born)
+        return self.dead(person) or not self.reached(turns(born, 18)) or self.under(CURATELE, holder, born)
 
     # authorities over the represented
 
@@ -186,13 +190,9 @@ class Case:
             a for a in self.over_represented if a.representative == self.asker and a.kind not in REGISTER_STATEMENTS
         ]
 
-    def standing(self, *kinds: str) -> Iterator[Authority]:
-        """Authorities over the represented, of these kinds, in force."""
-        return (a for a in self.over_represented if a.kind in kinds and self.in_force(a))
-
-    def minors_authorities(self) -> list[Authority]:
-        """Parental, shared and guardianship authority in force over the represented, whoever holds it."""
-        return [a for a in self.over_represented if a.kind in AUTHORITY_OVER_MINORS and self.in_force(a)]
+    def standing(self, kinds: Container[str]) -> list[Authority]:
+        """Authorities over the represented, of these kinds, in force, whoever holds them."""
+        return [a for a in self.over_represented if a.kind in kinds and self.in_force(a)]
 
     # what people said and what the provider found
 

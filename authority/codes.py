@@ -129,7 +129,10 @@ CARE_DOMAINS: Final = frozenset(get_args(CareDomain))
 REGISTER_STATEMENTS: Final = frozenset(get_args(RegisterStatement))
 """A register's own statements about a minor; nobody's ground."""
 AUTHORITY_OVER_MINORS: Final = frozenset({"PARENTAL_SOLE", "PARENTAL_JOINT", "SHARED_AUTHORITY", "GUARDIANSHIP"})
-MEASURES: Final = frozenset({"CURATELE", "BEWIND", "MENTORSCHAP"})
+CURATELE: Final = frozenset({"CURATELE"})
+BEWIND: Final = frozenset({"BEWIND"})
+MENTORSCHAP: Final = frozenset({"MENTORSCHAP"})
+MEASURES: Final = CURATELE | BEWIND | MENTORSCHAP
 """Protection of adults: BW 1:378, 1:431, 1:450."""
 AFTER_DEATH: Final = frozenset({"NEXT_OF_KIN_MANDATE", "EXECUTOR", "HEIR", "RECORD_AFTER_DEATH"})
 

@@ -39,12 +39,13 @@ def decide(question: Question, around: Neighbourhood) -> Decision:
     `valid_until` is found by evaluating anew at each instant at which a comparison made so far would turn out
     otherwise, until outcome or reason differ. There are finitely many: each lies after the one before.
     """
+    cases = cases_of(question, around)
     moment = Moment(question.at)
-    verdict = verdict_at(question, around, moment)
+    verdict = verdict_at(cases, moment)
     valid_until = None
     while moment.until < NEVER:
         moment = Moment(moment.until)
-        if verdict_at(question, around, moment).finding.reason != verdict.finding.reason:
+        if verdict_at(cases, moment).finding.reason != verdict.finding.reason:
             valid_until = moment.at
             break
     return Decision(
@@ -61,17 +62,20 @@ def decide(question: Question, around: Neighbourhood) -> Decision:
     )
 
 
-def verdict_at(question: Question, around: Neighbourhood, moment: Moment) -> Verdict:
-    """The verdict at one moment, for every possible birth day of the two; if they differ it is uncertain."""
+def cases_of(question: Question, around: Neighbourhood) -> list[Case]:
+    """One case where both birth dates are certain, else one for every combination of the possible ones."""
     representatives = birth_days(around.people.get(question.representative))
     if question.oneself:
-        births = [(born, born) for born in representatives]
-    else:
-        represented = birth_days(around.people.get(question.represented))
-        if len(representatives) == len(represented) == 1:
-            return answer(Case(question, around, moment, representatives[0], represented[0]))
-        births = [(first, second) for first in representatives for second in represented]
-    verdicts = [answer(Case(question, around, moment, first, second)) for first, second in births]
+        return [Case(question, around, born, born) for born in representatives]
+    represented = birth_days(around.people.get(question.represented))
+    return [Case(question, around, first, second) for first in representatives for second in represented]
+
+
+def verdict_at(cases: list[Case], moment: Moment) -> Verdict:
+    """The verdict at one moment; uncertain where the possible birth dates give different ones."""
+    if len(cases) == 1:
+        return answer(cases[0].at_moment(moment))
+    verdicts = [answer(case.at_moment(moment)) for case in cases]
     if len({(v.finding.reason, v.required_consents) for v in verdicts}) == 1:
         return verdicts[0]
     uncertain = found("BIRTH_DATE_UNCERTAIN")

@@ -48,7 +48,7 @@ class Appended(msgspec.Struct, frozen=True, gc=False):
 
 
 class View(msgspec.Struct, frozen=True, gc=False):
-    """How a reader looks: `as_of`, a ledger position (None: the newest), and `known_at`, what registers knew by then."""
+    """How a reader looks: `as_of` a ledger position (None: the newest), `known_at` what registers knew by then."""
 
     as_of: int | None = None
     known_at: int | None = None

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from authority.case import Case
+from authority.codes import CURATELE
 from authority.facts import Employment
 from authority.finding import Finding, found
 
@@ -17,7 +18,7 @@ from authority.finding import Finding, found
 def service_is_offered(case: Case) -> Finding | None:
     """5.1.1: the service is known and this provider's, and so is the provider (it may have been retracted)."""
     question, service, provider = case.question, case.service, case.around.provider
-    if service is None or service.id != question.service_id or service.provider != question.provider:
+    if service is None or service.id != case.service_id or service.provider != question.provider:
         return found("SERVICE_NOT_OFFERED")
     if provider is None or provider.id != question.provider:
         return found("SERVICE_NOT_OFFERED")
@@ -47,14 +48,14 @@ def representative_is_alive(case: Case) -> Finding | None:
 
 def representative_is_capable(case: Case) -> Finding | None:
     """5.1.4: who is under curatele acts for nobody else (BW 1:381)."""
-    if not case.oneself and case.under(("CURATELE",), case.question.representative, case.representative_born):
+    if not case.oneself and case.under(CURATELE, case.question.representative, case.representative_born):
         return found("REPRESENTATIVE_INCAPABLE")
     return None
 
 
 def covering_employments(case: Case) -> list[Employment]:
     """Employments of the representative at the organisation, in force, that cover the service."""
-    service = case.question.service_id
+    service = case.service_id
     return [e for e in _employments(case) if e.services is None or service in e.services]
 
 

@@ -11,10 +11,12 @@ from authority.case import Case
 def blocked(case: Case) -> bool:
     """A block in force at this provider for this represented and this representative, organisation, or everybody."""
     question = case.question
-    return any(
-        b.provider == question.provider
-        and b.represented == question.represented
-        and (b.representative is None or b.representative in (question.representative, question.organisation))
-        and case.runs(b)
-        for b in case.around.blocks
-    )
+    for b in case.around.blocks:
+        if (
+            b.provider == question.provider
+            and b.represented == question.represented
+            and (b.representative is None or b.representative in (question.representative, question.organisation))
+            and case.runs(b)
+        ):
+            return True
+    return False

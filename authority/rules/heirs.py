@@ -9,9 +9,9 @@ from authority.finding import Finding, found
 
 def heirs_together(case: Case, _ground: Authority) -> Finding | None:
     """No other heir known: nobody can tell that there is none."""
-    if any(a.representative != case.asker for a in case.standing("EXECUTOR")):
+    if any(a.representative != case.asker for a in case.standing(("EXECUTOR",))):
         return found("NOT_IN_SCOPE")
-    others = [a for a in case.standing("HEIR") if a.representative is not None and a.representative != case.asker]
+    others = [a for a in case.standing(("HEIR",)) if a.representative is not None and a.representative != case.asker]
     if not others:
         return found("PROVIDER_MUST_DECIDE")
     missing = set()

@@ -20,14 +20,15 @@ def before_measures(case: Case, ground: Authority) -> Finding | None:
         not case.representative_is(18) or case.under(MEASURES, case.question.representative, case.representative_born)
     ):
         return found("REPRESENTATIVE_EXCLUDED")
-    if any(_replaces(case, measure, ground) for measure in case.over_represented):
-        return found("LAPSED_BY_MEASURE")
+    for measure in case.over_represented:
+        if measure.kind in MEASURES and _replaces(case, measure, ground):
+            return found("LAPSED_BY_MEASURE")
     return None
 
 
 def _replaces(case: Case, measure: Authority, ground: Authority) -> bool:
     """A curatele replaces a bewind or mentorschap begun no later; these replace a curatele begun earlier."""
-    if measure.kind not in MEASURES or (measure.kind == "CURATELE") == (ground.kind == "CURATELE"):
+    if (measure.kind == "CURATELE") == (ground.kind == "CURATELE"):
         return False
     begins, ground_begins = _beginning(measure), _beginning(ground)
     later = begins >= ground_begins if measure.kind == "CURATELE" else begins > ground_begins

@@ -7,6 +7,7 @@ say against each other: domain.md chapters 7.5 and 7.6.
 from __future__ import annotations
 
 from authority.case import Case
+from authority.codes import AUTHORITY_OVER_MINORS, REGISTER_STATEMENTS
 from authority.facts import Authority
 from authority.finding import Finding, found
 
@@ -17,12 +18,15 @@ def before_minors_kinds(case: Case, ground: Authority) -> Finding | None:
         return found("REPRESENTED_IS_ADULT")
     if not case.through_organisation and not case.representative_is(18):
         return found("REPRESENTATIVE_TOO_YOUNG")
-    if any(case.standing("NO_AUTHORITY")):
+    statements = {a.kind for a in case.standing(REGISTER_STATEMENTS)}
+    if "NO_AUTHORITY" in statements:
         return found("AUTHORITY_VACANT")
-    if any(case.standing("UNDETERMINED")):
+    if "UNDETERMINED" in statements:
         return found("AUTHORITY_UNDETERMINED")
-    if ground.kind != "TREATMENT_SUBSTITUTE" and any(_contradicts(case, a, ground) for a in case.minors_authorities()):
-        return found("SOURCES_DISAGREE")
+    if ground.kind != "TREATMENT_SUBSTITUTE":
+        for statement in case.standing(AUTHORITY_OVER_MINORS):
+            if _contradicts(case, statement, ground):
+                return found("SOURCES_DISAGREE")
     return None
 
 

@@ -13,7 +13,7 @@ def first_holder(case: Case, ground: Authority) -> Finding | None:
     earliest = min(
         (
             a
-            for a in case.standing("NEXT_OF_KIN_MANDATE")
+            for a in case.standing(("NEXT_OF_KIN_MANDATE",))
             if a.representative == case.asker or not case.dead(case.around.people.get(a.representative or ""))
         ),
         key=_order,

@@ -25,7 +25,7 @@ def _is_candidate(case: Case) -> bool:
     """A legal parent of the child, of whom the register cannot tell whether they hold authority."""
     if case.represented is None or case.through_organisation:
         return False
-    undetermined = case.standing("UNDETERMINED")
+    undetermined = case.standing(("UNDETERMINED",))
     return any(case.question.representative in a.candidates for a in undetermined) and not case.represented_is(18)
 
 

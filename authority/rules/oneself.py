@@ -6,7 +6,8 @@ Source: BW 1:234 (minors), 7:447 and 7:450 (care), 1:381 (curatele), 1:438 (bewi
 from __future__ import annotations
 
 from authority.case import Case
-from authority.codes import CARE_DOMAINS
+from authority.codes import AUTHORITY_OVER_MINORS, BEWIND, CARE_DOMAINS, CURATELE, MENTORSCHAP, REGISTER_STATEMENTS
+from authority.facts import Authority
 from authority.finding import Finding, found
 from authority.reasons import RANK
 from authority.rules.other_holders import who_are_asked
@@ -49,11 +50,12 @@ def _from_sixteen(case: Case) -> Finding | None:
 def _adult(case: Case) -> Finding | None:
     """With several measures at once the worst outcome counts."""
     findings = []
-    if any(case.standing("CURATELE")):
+    if case.standing(CURATELE):
         findings.append(_ability(case) if case.domain in CARE_DOMAINS else _NOT_ABLE)
-    if any(case.standing("BEWIND")):
-        findings.append(_administration(case))
-    if case.domain in CARE_DOMAINS and any(case.standing("MENTORSCHAP")):
+    administered = case.standing(BEWIND)
+    if administered:
+        findings.append(_administration(case, administered))
+    if case.domain in CARE_DOMAINS and case.standing(MENTORSCHAP):
         findings.append(_ability(case))
     return max((f for f in findings if f is not None), key=lambda f: RANK[f.reason], default=None)
 
@@ -63,14 +65,14 @@ def _ability(case: Case) -> Finding | None:
     return None if case.able() is True else found("ABILITY_UNKNOWN")
 
 
-def _administration(case: Case) -> Finding | None:
+def _administration(case: Case, administered: list[Authority]) -> Finding | None:
     if case.domain == "TAX":
         return _NOT_ABLE
     if case.domain != "PROPERTY":
         return None
     good = case.question.good
     missing = set()
-    for bewind in case.standing("BEWIND"):
+    for bewind in administered:
         assert bewind.representative is not None, "the intake refuses a bewind without representative"
         if bewind.goods is not None and good is not None and good not in bewind.goods:
             continue
@@ -83,9 +85,9 @@ def _administration(case: Case) -> Finding | None:
 
 def _holders_agree(case: Case) -> Finding | None:
     """Every holder of parental, shared or guardianship authority, except those who hold nothing."""
-    if any(case.standing("NO_AUTHORITY", "UNDETERMINED")):
+    if case.standing(REGISTER_STATEMENTS):
         return found("OTHER_HOLDER_UNKNOWN")
-    asked = who_are_asked(case, case.minors_authorities())
+    asked = who_are_asked(case, case.standing(AUTHORITY_OVER_MINORS))
     missing = set()
     for a in asked:
         case.lean_on(a)

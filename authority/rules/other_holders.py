@@ -16,7 +16,7 @@ _SHARES = frozenset({"PARENTAL_JOINT", "SHARED_AUTHORITY", "GUARDIANSHIP"})
 
 def others_in_authority(case: Case) -> list[Authority]:
     """Authorities in force, of holders other than the asker, in which authority over a minor is shared."""
-    return [a for a in case.standing(*_SHARES) if a.representative != case.asker]
+    return [a for a in case.standing(_SHARES) if a.representative != case.asker]
 
 
 def who_are_asked(case: Case, others: Iterable[Authority]) -> list[Authority]:
@@ -58,12 +58,12 @@ def joint_exercise(case: Case, ground: Authority) -> Finding | None:
 
     Their age, measures, scope and `exercise` are not looked at. Source: BW 1:383, 1:437 lid 2, 4:142.
     """
-    service = case.question.service_id
+    service = case.service_id
     return agreement(
         case,
         [
             a
-            for a in case.standing(ground.kind)
+            for a in case.standing((ground.kind,))
             if a.representative != case.asker
             and not (a.representative is not None and case.dead(case.around.people.get(a.representative)))
             and (a.kind != "VOLUNTARY_MANDATE" or (a.services is not None and service in a.services))

@@ -7,7 +7,7 @@ under curatele or bewind; MedMij: representative 16 or over in care. domain.md c
 from __future__ import annotations
 
 from authority.case import Case, turns
-from authority.codes import CARE_DOMAINS
+from authority.codes import CARE_DOMAINS, MENTORSCHAP
 from authority.facts import Authority
 from authority.finding import Finding, found
 
@@ -27,7 +27,7 @@ def voluntary_mandate(case: Case, mandate: Authority) -> Finding | None:
     return (
         _ended_by(case, "CURATELE", mandate.valid_from, lapses=True)
         or _ended_by(case, "BEWIND", mandate.valid_from, lapses=case.domain in _BEWIND_TAKES)
-        or (found("LAPSED_BY_MEASURE") if care and any(case.standing("MENTORSCHAP")) else None)
+        or (found("LAPSED_BY_MEASURE") if care and case.standing(MENTORSCHAP) else None)
     )
 
 
