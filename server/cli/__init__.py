@@ -60,9 +60,9 @@ def commands() -> None:
 def main() -> None:
     """The console command `machtigen`: what went wrong is said in one line, and never with a stack trace."""
     try:
-        commands(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        # outside standalone mode click hands back the status that a command exits with
+        status = commands(standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
     except click.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)
