@@ -1,0 +1,63 @@
+"""What every connector is: a name, the register whose word it brings, and `poll`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from graph.errors import GraphError
+
+
+class SourceFailed(GraphError):
+    """The source did not answer, answered nonsense, or gave a page that cannot be trusted. Nothing of it is taken.
+
+    The sentence names the source and what was wrong; it never repeats what the source said about a person.
+    """
+
+    code = "SOURCE_FAILED"
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """One fact as the source states it: a JSON object of facts.md chapter 2, and where in the source it stood.
+
+    `raw` is what an operator sees if the row cannot be understood, and mends.
+    """
+
+    place: str
+    fact: Mapping[str, object]
+    raw: str
+
+
+class Refused(msgspec.Struct, frozen=True, gc=False):
+    """A row that the connector itself cannot understand, for the quarantine."""
+
+    place: str
+    raw: str
+    problem: str
+
+
+class Page(msgspec.Struct, frozen=True, gc=False):
+    """What one poll brought. `watermark` is where the next poll begins; it moves only once the page is stored.
+
+    `more`: the source has a further page now. `notices`: what an operator should see (a match that could be two
+    people, two sources that contradict each other).
+    """
+
+    rows: Sequence[Row]
+    watermark: str
+    more: bool = False
+    refused: Sequence[Refused] = ()
+    notices: Sequence[str] = ()
+
+
+class Connector(Protocol):
+    """One source. `register` is the id that its facts bear; `since` is "" before the first poll."""
+
+    name: str
+    register: str
+
+    async def poll(self, since: str) -> Page:
+        """One page after `since`. The same `since` gives the same facts again, or later ones. Raises SourceFailed."""
+        ...

@@ -1,0 +1,186 @@
+"""A row of another party's file becomes a fact, by a mapping written in TOML (docs/registers.md).
+
+    [source.fact]
+    fact = "authority"
+    id = "ccbr/{Dossier}"
+    kind = "{Maatregel}"
+    represented = "{BSN|bsn}"
+    valid_from = "{Ingangsdatum|date %d-%m-%Y}"
+
+    [source.values.Maatregel]
+    "onder curatele" = "CURATELE"
+
+Text outside braces stands as it is. Within: a column's name, then what to do with its value. `bsn`: the person's id by
+keyed hash; `date FORMAT`: a day in that form; `list SEPARATOR`: several values; `yes WORD`: true where the value is
+WORD. A column under `[source.values.…]` is translated word by word; a word that is not there refuses the row, unless
+`"*"` gives one for all others. A field of which every column is empty is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from graph.pseudonyms import NotABsn, Pseudonyms
+
+_COLUMN: Final = re.compile(r"\{([^{}|]+)(?:\|(bsn|date|list|yes)(?: ([^{}]*))?)?\}")
+_ARGUMENT_NEEDED: Final = frozenset({"date", "list", "yes"})
+_ALONE: Final = frozenset({"list", "yes"})
+"""What gives no text, and so cannot be part of one."""
+
+
+class BadMapping(ValueError):
+    """The mapping itself is wrong: names the field of the fact and what is wrong with it."""
+
+
+class BadRow(ValueError):
+    """A row that the mapping cannot turn into a fact: names the column, never a person's number."""
+
+
+class _Part(msgspec.Struct, frozen=True):
+    """A piece of a template: literal text, or a column with what to do with it."""
+
+    text: str = ""
+    column: str | None = None
+    filter: str | None = None
+    argument: str = ""
+
+
+class RowMapping(msgspec.Struct, frozen=True):
+    """Templates by field of the fact, and word lists by column."""
+
+    fields: Mapping[str, tuple[_Part, ...] | bool]
+    values: Mapping[str, Mapping[str, str]]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that a template names."""
+        return frozenset(
+            part.column
+            for parts in self.fields.values()
+            if not isinstance(parts, bool)
+            for part in parts
+            if part.column is not None
+        )
+
+
+def mapping_of(fields: Mapping[str, object], values: Mapping[str, Mapping[str, str]]) -> RowMapping:
+    """The mapping that a TOML table states. Raises BadMapping."""
+    parsed: dict[str, tuple[_Part, ...] | bool] = {}
+    for field, template in fields.items():
+        if isinstance(template, bool):
+            parsed[field] = template
+        elif isinstance(template, str):
+            parsed[field] = _parts(field, template)
+        else:
+            raise BadMapping(f"{field}: a template is text, true or false")
+    for needed in ("fact", "id"):
+        if needed not in parsed:
+            raise BadMapping(f"{needed}: every fact needs one")
+    mapping = RowMapping(parsed, values)
+    for column in values:
+        if column not in mapping.columns:
+            raise BadMapping(f"values.{column}: no template names this column")
+    return mapping
+
+
+def _parts(field: str, template: str) -> tuple[_Part, ...]:
+    parts: list[_Part] = []
+    end = 0
+    for found in _COLUMN.finditer(template):
+        if found.start() > end:
+            parts.append(_Part(text=template[end : found.start()]))
+        column, name, argument = found[1].strip(), found[2], found[3] or ""
+        if name in _ARGUMENT_NEEDED and not argument:
+            raise BadMapping(f"{field}: {{{column}|{name}}} needs to be told what, as in {{{column}|{name} …}}")
+        parts.append(_Part(column=column, filter=name, argument=argument))
+        end = found.end()
+    if end < len(template):
+        parts.append(_Part(text=template[end:]))
+    if any("{" in part.text or "}" in part.text for part in parts):
+        raise BadMapping(f"{field}: a brace that is not {{Column}} or {{Column|what}} in {template!r}")
+    if len(parts) > 1 and any(part.filter in _ALONE for part in parts):
+        raise BadMapping(f"{field}: `list` and `yes` give no text and stand alone")
+    return tuple(parts)
+
+
+def fact_from(row: Mapping[str, str], mapping: RowMapping, pseudonyms: Pseudonyms | None) -> dict[str, object]:
+    """The JSON object of one row, not yet checked against facts.md. Raises BadRow."""
+    fact: dict[str, object] = {}
+    for field, template in mapping.fields.items():
+        value = template if isinstance(template, bool) else _filled(row, template, mapping.values, pseudonyms)
+        if value is not None:
+            fact[field] = value
+    if fact.get("fact") == "authority" and fact.get("kind") == "UNDETERMINED":
+        _connect(fact)
+    return fact
+
+
+def _connect(fact: dict[str, object]) -> None:
+    """A kind that we do not know is never a ground: whom it names is a candidate (facts.md 5.5, 5.6)."""
+    representative = fact.get("representative")
+    fact["representative"] = None
+    if representative is not None:
+        fact["candidates"] = [representative]
+
+
+def _filled(
+    row: Mapping[str, str],
+    parts: tuple[_Part, ...],
+    values: Mapping[str, Mapping[str, str]],
+    pseudonyms: Pseudonyms | None,
+) -> object:
+    if len(parts) == 1 and parts[0].column is not None:
+        return _value(row, parts[0], values, pseudonyms)
+    texts: list[str] = []
+    filled = False
+    for part in parts:
+        if part.column is None:
+            texts.append(part.text)
+            continue
+        value = _value(row, part, values, pseudonyms)
+        filled = filled or value is not None
+        texts.append("" if value is None else str(value))
+    has_columns = any(part.column is not None for part in parts)
+    return "".join(texts) if filled or not has_columns else None
+
+
+def _value(
+    row: Mapping[str, str], part: _Part, values: Mapping[str, Mapping[str, str]], pseudonyms: Pseudonyms | None
+) -> object:
+    assert part.column is not None
+    if part.column not in row:
+        raise BadRow(f"column {part.column!r} is missing")
+    text = row[part.column].strip()
+    if not text:
+        return None
+    words = values.get(part.column)
+    if words is not None:
+        text = words.get(text, words.get("*", ""))
+        if not text:
+            raise BadRow(f"column {part.column!r}: a word that the mapping does not know")
+    if part.filter == "bsn":
+        return _person(part.column, text, pseudonyms)
+    if part.filter == "date":
+        try:
+            return datetime.strptime(text, part.argument).date().isoformat()  # noqa: DTZ007  # a day has no zone
+        except ValueError:
+            raise BadRow(f"column {part.column!r}: not a day in the form {part.argument}") from None
+    if part.filter == "list":
+        return [item.strip() for item in text.split(part.argument) if item.strip()]
+    if part.filter == "yes":
+        return text == part.argument
+    return text
+
+
+def _person(column: str, text: str, pseudonyms: Pseudonyms | None) -> str:
+    if pseudonyms is None:
+        raise BadRow(f"column {column!r}: no key is configured to turn a BSN into an id")
+    try:
+        return pseudonyms.id_of(text.rjust(9, "0"))
+    except NotABsn as error:
+        raise BadRow(f"column {column!r}: {error}") from None

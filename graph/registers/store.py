@@ -1,0 +1,157 @@
+"""What the connectors remember between polls: watermarks, health, quarantine, notices. One SQLite file.
+
+It is not the ledger: losing it costs a poll from the beginning, which changes nothing that is known already. Each call
+is one transaction, durable when it returns.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from graph.errors import LedgerUnavailable
+from graph.registers.connector import Refused
+from graph.registers.health import Health
+
+Status = Literal["WAITING", "TAKEN", "DROPPED"]
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, watermark TEXT NOT NULL DEFAULT '', health BLOB);
+CREATE TABLE IF NOT EXISTS quarantine (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, place TEXT NOT NULL, raw TEXT NOT NULL,
+    problem TEXT NOT NULL, seen_at INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'WAITING',
+    UNIQUE (source, place, raw));
+CREATE TABLE IF NOT EXISTS notice (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, sentence TEXT NOT NULL, seen_at INTEGER NOT NULL,
+    UNIQUE (source, sentence));
+"""
+
+
+class Quarantined(msgspec.Struct, frozen=True):
+    """A row that could not be understood: listed, mended, replayed. `seen_at` in microseconds."""
+
+    number: int
+    source: str
+    place: str
+    raw: str
+    problem: str
+    seen_at: int
+    status: Status
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Something for an operator to look at; not resolved by us."""
+
+    number: int
+    source: str
+    sentence: str
+    seen_at: int
+
+
+class ConnectorStore:
+    """Opened once a process; several processes may share the file."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._database = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise LedgerUnavailable(f"the connectors' store cannot be opened: {error}") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._database
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+    def watermark(self, source: str) -> str:
+        """Where the next poll begins; "" before the first."""
+        row = self._database.execute("SELECT watermark FROM source WHERE name = ?", (source,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def health(self, source: str) -> Health:
+        """Its condition; a source never polled is closed and due."""
+        row = self._database.execute("SELECT health FROM source WHERE name = ?", (source,)).fetchone()
+        return msgspec.json.decode(row[0], type=Health) if row and row[0] else Health()
+
+    def took(
+        self, source: str, watermark: str, health: Health, refused: Sequence[Refused], notices: Sequence[str], now: int
+    ) -> None:
+        """A page is stored in the ledger: the watermark moves and what was refused is kept, at once."""
+        with self._transaction() as database:
+            database.execute(
+                "INSERT INTO source (name, watermark, health) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET watermark = excluded.watermark, health = excluded.health",
+                (source, watermark, msgspec.json.encode(health)),
+            )
+            database.executemany(
+                "INSERT INTO quarantine (source, place, raw, problem, seen_at) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                [(source, row.place, row.raw, row.problem, now) for row in refused],
+            )
+            database.executemany(
+                "INSERT INTO notice (source, sentence, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                [(source, sentence, now) for sentence in notices],
+            )
+
+    def failed(self, source: str, health: Health) -> None:
+        """The poll failed: only the health changes."""
+        with self._transaction() as database:
+            database.execute(
+                "INSERT INTO source (name, health) VALUES (?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET health = excluded.health",
+                (source, msgspec.json.encode(health)),
+            )
+
+    def quarantine(self, source: str | None = None, status: Status | None = "WAITING") -> list[Quarantined]:
+        """Rows in quarantine, oldest first; of one source or of all, of one status or of any."""
+        rows = self._database.execute(
+            "SELECT number, source, place, raw, problem, seen_at, status FROM quarantine"
+            " WHERE (?1 IS NULL OR source = ?1) AND (?2 IS NULL OR status = ?2) ORDER BY number",
+            (source, status),
+        )
+        return [Quarantined(*row) for row in rows]
+
+    def quarantined(self, number: int) -> Quarantined | None:
+        """One row, whatever its status."""
+        row = self._database.execute(
+            "SELECT number, source, place, raw, problem, seen_at, status FROM quarantine WHERE number = ?", (number,)
+        ).fetchone()
+        return Quarantined(*row) if row else None
+
+    def mend(self, number: int, raw: str, problem: str) -> None:
+        """Another text in place of the one that was refused; it waits to be replayed."""
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE quarantine SET raw = ?, problem = ?, status = 'WAITING' WHERE number = ?",
+                (raw, problem, number),
+            )
+
+    def settle(self, number: int, status: Status) -> None:
+        """The row was taken in after all, or dropped by an operator."""
+        with self._transaction() as database:
+            database.execute("UPDATE quarantine SET status = ? WHERE number = ?", (status, number))
+
+    def notices(self, source: str | None = None) -> list[Notice]:
+        """What operators should see, newest first."""
+        rows = self._database.execute(
+            "SELECT number, source, sentence, seen_at FROM notice WHERE ?1 IS NULL OR source = ?1 ORDER BY number DESC",
+            (source,),
+        )
+        return [Notice(*row) for row in rows]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
