@@ -53,38 +53,63 @@ def relations_of(fact: Fact, organisations: Container[str] = ()) -> list[Edge]:
     return list(dict.fromkeys(edges))
 
 
-def _stated(fact: Fact, node: Key, organisations: Container[str]) -> Iterator[Edge]:
-    def party(party_id: str) -> Key:
-        return ("organisation" if party_id in organisations else "person", party_id)
+def _stated(fact: Fact, node: Key, organisations: Container[str]) -> Iterable[Edge]:
+    match fact:
+        case Authority():
+            return _of_authority(fact, node, organisations)
+        case Consent():
+            return _of_consent(fact, node, organisations)
+        case Block():
+            return _of_block(fact, node, organisations)
+        case Employment():
+            return _of_employment(fact, node)
+        case Ability():
+            return [Edge("ABOUT", node, ("person", fact.person)), *_at(node, fact.provider)]
+        case Service():
+            return [Edge("OFFERS", ("provider", fact.provider), node)]
+        case _:
+            return ()
 
-    if isinstance(fact, Service):
-        yield Edge("OFFERS", ("provider", fact.provider), node)
-    elif isinstance(fact, Authority):
-        if fact.representative is not None:
-            yield Edge("HOLDS", party(fact.representative), node)
-        yield Edge("OVER", node, ("person", fact.represented))
-        yield from (Edge("COVERS", node, ("service", service)) for service in fact.services or ())
-        yield from (Edge("AT", node, ("provider", provider)) for provider in fact.providers or ())
-        yield from (Edge("CANDIDATE_FOR", ("person", person), node) for person in fact.candidates)
-    elif isinstance(fact, Employment):
-        employee, organisation = ("person", fact.employee), ("organisation", fact.organisation)
-        yield Edge("OF", node, employee)
-        yield Edge("AT", node, organisation)
-        yield from (Edge("COVERS", node, ("service", service)) for service in fact.services or ())
-        yield Edge("WORKS_FOR", employee, organisation)
-    elif isinstance(fact, Consent):
-        if fact.from_ != COURT:
-            yield Edge("GAVE", party(fact.from_), node)
-        yield Edge("TO", node, party(fact.representative))
-        yield Edge("ABOUT", node, ("person", fact.represented))
-        if fact.provider is not None:
-            yield Edge("AT", node, ("provider", fact.provider))
-    elif isinstance(fact, Ability):
-        yield Edge("ABOUT", node, ("person", fact.person))
-        if fact.provider is not None:
-            yield Edge("AT", node, ("provider", fact.provider))
-    elif isinstance(fact, Block):
-        yield Edge("PLACED", ("provider", fact.provider), node)
-        yield Edge("ABOUT", node, ("person", fact.represented))
-        if fact.representative is not None:
-            yield Edge("AGAINST", node, party(fact.representative))
+
+def _of_authority(fact: Authority, node: Key, organisations: Container[str]) -> Iterator[Edge]:
+    if fact.representative is not None:
+        yield Edge("HOLDS", _party(fact.representative, organisations), node)
+    yield Edge("OVER", node, ("person", fact.represented))
+    yield from _covers(node, fact.services)
+    yield from _at(node, *(fact.providers or ()))
+    yield from (Edge("CANDIDATE_FOR", ("person", person), node) for person in fact.candidates)
+
+
+def _of_employment(fact: Employment, node: Key) -> Iterator[Edge]:
+    employee, organisation = ("person", fact.employee), ("organisation", fact.organisation)
+    yield Edge("OF", node, employee)
+    yield Edge("AT", node, organisation)
+    yield from _covers(node, fact.services)
+    yield Edge("WORKS_FOR", employee, organisation)
+
+
+def _of_consent(fact: Consent, node: Key, organisations: Container[str]) -> Iterator[Edge]:
+    if fact.from_ != COURT:
+        yield Edge("GAVE", _party(fact.from_, organisations), node)
+    yield Edge("TO", node, _party(fact.representative, organisations))
+    yield Edge("ABOUT", node, ("person", fact.represented))
+    yield from _at(node, fact.provider)
+
+
+def _of_block(fact: Block, node: Key, organisations: Container[str]) -> Iterator[Edge]:
+    yield Edge("PLACED", ("provider", fact.provider), node)
+    yield Edge("ABOUT", node, ("person", fact.represented))
+    if fact.representative is not None:
+        yield Edge("AGAINST", node, _party(fact.representative, organisations))
+
+
+def _party(party: str, organisations: Container[str]) -> Key:
+    return ("organisation" if party in organisations else "person", party)
+
+
+def _covers(node: Key, services: Iterable[str] | None) -> Iterator[Edge]:
+    return (Edge("COVERS", node, ("service", service)) for service in services or ())
+
+
+def _at(node: Key, *providers: str | None) -> Iterator[Edge]:
+    return (Edge("AT", node, ("provider", provider)) for provider in providers if provider is not None)
