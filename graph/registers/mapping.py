@@ -19,18 +19,22 @@ WORD. A column under `[source.values.…]` is translated word by word; a word th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
-from graph.pseudonyms import NotABsn, Pseudonyms
+from graph.pseudonyms import NotABsn
 
 _COLUMN: Final = re.compile(r"\{([^{}|]+)(?:\|(bsn|date|list|yes)(?: ([^{}]*))?)?\}")
 _ARGUMENT_NEEDED: Final = frozenset({"date", "list", "yes"})
 _ALONE: Final = frozenset({"list", "yes"})
 """What gives no text, and so cannot be part of one."""
+
+
+Identify = Callable[[str], str]
+"""From a citizen service number to the person's id; raises NotABsn (`graph.registers.identities`)."""
 
 
 class BadMapping(ValueError):
@@ -108,11 +112,11 @@ def _parts(field: str, template: str) -> tuple[_Part, ...]:
     return tuple(parts)
 
 
-def fact_from(row: Mapping[str, str], mapping: RowMapping, pseudonyms: Pseudonyms | None) -> dict[str, object]:
+def fact_from(row: Mapping[str, str], mapping: RowMapping, identify: Identify) -> dict[str, object]:
     """The JSON object of one row, not yet checked against facts.md. Raises BadRow."""
     fact: dict[str, object] = {}
     for field, template in mapping.fields.items():
-        value = template if isinstance(template, bool) else _filled(row, template, mapping.values, pseudonyms)
+        value = template if isinstance(template, bool) else _filled(row, template, mapping.values, identify)
         if value is not None:
             fact[field] = value
     if fact.get("fact") == "authority" and fact.get("kind") == "UNDETERMINED":
@@ -132,26 +136,24 @@ def _filled(
     row: Mapping[str, str],
     parts: tuple[_Part, ...],
     values: Mapping[str, Mapping[str, str]],
-    pseudonyms: Pseudonyms | None,
+    identify: Identify,
 ) -> object:
     if len(parts) == 1 and parts[0].column is not None:
-        return _value(row, parts[0], values, pseudonyms)
+        return _value(row, parts[0], values, identify)
     texts: list[str] = []
     filled = False
     for part in parts:
         if part.column is None:
             texts.append(part.text)
             continue
-        value = _value(row, part, values, pseudonyms)
+        value = _value(row, part, values, identify)
         filled = filled or value is not None
         texts.append("" if value is None else str(value))
     has_columns = any(part.column is not None for part in parts)
     return "".join(texts) if filled or not has_columns else None
 
 
-def _value(
-    row: Mapping[str, str], part: _Part, values: Mapping[str, Mapping[str, str]], pseudonyms: Pseudonyms | None
-) -> object:
+def _value(row: Mapping[str, str], part: _Part, values: Mapping[str, Mapping[str, str]], identify: Identify) -> object:
     assert part.column is not None
     if part.column not in row:
         raise BadRow(f"column {part.column!r} is missing")
@@ -164,7 +166,7 @@ def _value(
         if not text:
             raise BadRow(f"column {part.column!r}: a word that the mapping does not know")
     if part.filter == "bsn":
-        return _person(part.column, text, pseudonyms)
+        return _person(part.column, text, identify)
     if part.filter == "date":
         try:
             return datetime.strptime(text, part.argument).date().isoformat()  # noqa: DTZ007  # a day has no zone
@@ -177,10 +179,21 @@ def _value(
     return text
 
 
-def _person(column: str, text: str, pseudonyms: Pseudonyms | None) -> str:
-    if pseudonyms is None:
-        raise BadRow(f"column {column!r}: no key is configured to turn a BSN into an id")
+def bsns_in(row: Mapping[str, str], mapping: RowMapping) -> Iterator[str]:
+    """The citizen service numbers that the mapping will turn into ids, as the row writes them, with zeros in front."""
+    for parts in mapping.fields.values():
+        for part in () if isinstance(parts, bool) else parts:
+            if part.filter == "bsn" and part.column is not None and row.get(part.column, "").strip():
+                yield _nine_digits(row[part.column])
+
+
+def _nine_digits(text: str) -> str:
+    """Zeros in front count, and spreadsheets lose them."""
+    return text.strip().rjust(9, "0")
+
+
+def _person(column: str, text: str, identify: Identify) -> str:
     try:
-        return pseudonyms.id_of(text.rjust(9, "0"))
+        return identify(_nine_digits(text))
     except NotABsn as error:
         raise BadRow(f"column {column!r}: {error}") from None
