@@ -1,13 +1,14 @@
 """One question among its facts at one moment: what every rule asks of them.
 
-All time passes through `Moment.reached`: it remembers the nearest instant at which any comparison made so far would
-turn out otherwise. Up to that instant the same evaluation takes the same course, so the answer stands; there
+All time passes through `Case.reached`: it remembers in `until` the nearest instant at which any comparison made so far
+would turn out otherwise. Up to that instant the same evaluation takes the same course, so the answer stands; there
 `authority.decide` evaluates anew to find `valid_until`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Container
+from functools import lru_cache
 from typing import Final, Literal
 
 from authority.codes import CARE_DOMAINS, CURATELE, REGISTER_STATEMENTS
@@ -28,33 +29,17 @@ ANCIENT: Final = -1
 Word = Literal["GIVEN", "REFUSED", "SILENT"]
 
 
-class Moment:
-    """The instant of the question, and `until`: the nearest later one at which a comparison made here would differ."""
-
-    __slots__ = ("at", "until")
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-        self.until = NEVER
-
-    def reached(self, instant: int) -> bool:
-        """Whether the instant has come: `instant ≤ at`."""
-        if instant <= self.at:
-            return True
-        self.until = min(self.until, instant)
-        return False
+def birth_days(person: Person | None) -> tuple[int, ...]:
+    """The birth days to decide with, earliest first: one where it is certain, else the earliest and the latest."""
+    return (ANCIENT,) if person is None else _birth_days(person.born)
 
 
-def earliest_birth(person: Person) -> int:
-    """The earliest day that somebody can be born on; ANCIENT where the year is unknown."""
-    days = possible_birth_days(person.born)
-    return days[0] if days else ANCIENT
-
-
-def latest_birth(person: Person) -> int:
-    """The latest day that somebody can be born on; NEWBORN where the year is unknown."""
-    days = possible_birth_days(person.born)
-    return days[1] if days else NEWBORN
+@lru_cache(maxsize=262_144)
+def _birth_days(born: str) -> tuple[int, ...]:
+    days = possible_birth_days(born)
+    if days is None:
+        return ANCIENT, NEWBORN
+    return days if days[0] != days[1] else days[:1]
 
 
 def turns(born: int, years: int) -> int:
@@ -73,7 +58,8 @@ def registers_of(around: Neighbourhood) -> Registers:
 class Case:
     """The question, its facts, and for both sides the birth day that is taken for granted here; then the moment.
 
-    One case serves every moment at which the question is evaluated: `at_moment` moves it on.
+    One case serves every moment at which the question is evaluated: `look_at` moves it on. `until` is then the nearest
+    later instant at which a comparison made here would differ.
 
     `doubt` is set as soon as a rule leans on a fact that is under investigation (facts.md 5.2.6); whoever weighs a
     ground clears it first.
@@ -82,12 +68,12 @@ class Case:
     __slots__ = (
         "around",
         "asker",
+        "at",
         "domain",
         "doubt",
         "oneself",
         "over_represented",
         "question",
-        "reached",
         "registers",
         "representative",
         "representative_born",
@@ -96,9 +82,8 @@ class Case:
         "service",
         "service_id",
         "through_organisation",
+        "until",
     )
-
-    reached: Callable[[int], bool]
 
     def __init__(
         self,
@@ -107,28 +92,38 @@ class Case:
         representative_born: int,
         represented_born: int,
     ) -> None:
+        representative, represented, service = question.representative, question.represented, around.service
         self.question = question
         self.around = around
         self.representative_born = representative_born
         self.represented_born = represented_born
-        self.oneself = question.representative == question.represented
+        self.oneself = representative == represented
         self.through_organisation = question.organisation is not None and not self.oneself
-        self.asker = question.asker if self.through_organisation else question.representative
-        self.representative = around.people.get(question.representative)
-        self.represented = around.people.get(question.represented)
-        self.over_represented = around.authorities.get(question.represented, ())
-        self.service = around.service
+        self.asker: str = question.organisation or representative if self.through_organisation else representative
+        self.representative = around.people.get(representative)
+        self.represented = around.people.get(represented)
+        self.over_represented = around.authorities.get(represented, ())
+        self.service = service
         self.service_id = question.service_id
-        self.domain = around.service.domain if around.service is not None else ""
+        self.domain = service.domain if service is not None else ""
         self.registers = registers_of(around)
+        self.look_at(question.at)
+
+    def look_at(self, at: int) -> None:
+        """See it at this moment, with nothing compared yet."""
+        self.at = at
+        self.until = NEVER
         self.doubt = False
 
-    def at_moment(self, moment: Moment) -> Case:
-        """This case, seen at another moment."""
-        self.reached = moment.reached
-        return self
-
     # time
+
+    def reached(self, instant: int) -> bool:
+        """Whether the instant has come: `instant ≤ at`."""
+        if instant <= self.at:
+            return True
+        if instant < self.until:  # noqa: PLR1730 - a call of min() takes as long as all the rest here
+            self.until = instant
+        return False
 
     def runs(self, fact: Authority | Consent | Ability | Block | Employment) -> bool:
         """`valid_from ≤ at < valid_until`."""
@@ -179,16 +174,17 @@ class Case:
         elif holder == self.question.represented:
             born = self.represented_born
         else:
-            born = earliest_birth(person)
+            born = birth_days(person)[0]
         return self.dead(person) or not self.reached(turns(born, 18)) or self.under(CURATELE, holder, born)
 
     # authorities over the represented
 
     def grounds(self) -> list[Authority]:
-        """The asker's own authorities over the represented, in force or not."""
-        return [
-            a for a in self.over_represented if a.representative == self.asker and a.kind not in REGISTER_STATEMENTS
-        ]
+        """The asker's own authorities over the represented, in force or not; none over somebody unknown."""
+        if self.represented is None:
+            return []
+        asker = self.asker
+        return [a for a in self.over_represented if a.representative == asker and a.kind not in REGISTER_STATEMENTS]
 
     def standing(self, kinds: Container[str]) -> list[Authority]:
         """Authorities over the represented, of these kinds, in force, whoever holds them."""
@@ -217,8 +213,7 @@ class Case:
                 continue
             if c.given and not_before is not None and (c.valid_from is None or c.valid_from < not_before):
                 continue
-            if c.under_investigation:
-                self.doubt = True
+            self.lean_on(c)
             if not c.given:
                 word = "REFUSED"
             elif word == "SILENT":
@@ -250,7 +245,7 @@ class Case:
                 self.lean_on(a)
         return answers.pop() if len(answers) == 1 else None
 
-    def lean_on(self, fact: Ability | Authority | Person | None) -> None:
+    def lean_on(self, fact: Ability | Authority | Consent | Person | None) -> None:
         """Remember that the result rests on this fact; matters where the fact is in doubt."""
         if fact is not None and fact.under_investigation:
             self.doubt = True
@@ -264,15 +259,3 @@ class Case:
             return False
         known_at = self.question.known_at
         return self.reached(silent_from) if known_at is None else silent_from <= known_at
-
-    def any_stale(self, serving: str) -> bool:
-        """Whether a register with a fact that serves this kind is stale."""
-        return any(self.stale(register) for register in self.registers.serving.get(serving, ()))
-
-
-def birth_days(person: Person | None) -> tuple[int, ...]:
-    """The birth days to decide with: one where it is certain, else the earliest and the latest possible."""
-    if person is None:
-        return (ANCIENT,)
-    earliest, latest = earliest_birth(person), latest_birth(person)
-    return (earliest,) if earliest == latest else (earliest, latest)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from authority.case import NEVER, Case, Moment, birth_days, registers_of
+from authority.case import NEVER, Case, birth_days, registers_of
 from authority.decision import Decision
 from authority.finding import Finding, found
 from authority.grounds import sources, weigh
@@ -24,8 +24,8 @@ class Verdict(NamedTuple):
     """The winning finding, the grounds that gave it, and all reasons in the order in which they would win."""
 
     finding: Finding
-    grounds: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()
+    grounds: tuple[str, ...]
+    reasons: tuple[str, ...]
 
     @property
     def required_consents(self) -> tuple[str, ...]:
@@ -40,20 +40,21 @@ def decide(question: Question, around: Neighbourhood) -> Decision:
     otherwise, until outcome or reason differ. There are finitely many: each lies after the one before.
     """
     cases = cases_of(question, around)
-    moment = Moment(question.at)
-    verdict = verdict_at(cases, moment)
+    verdict = verdict_on(cases)
+    finding = verdict.finding
     valid_until = None
-    while moment.until < NEVER:
-        moment = Moment(moment.until)
-        if verdict_at(cases, moment).finding.reason != verdict.finding.reason:
-            valid_until = moment.at
+    while (next_instant := min([case.until for case in cases])) < NEVER:
+        for case in cases:
+            case.look_at(next_instant)
+        if verdict_on(cases).finding.reason != finding.reason:
+            valid_until = next_instant
             break
     return Decision(
         id=question.id,
-        outcome=verdict.finding.outcome,
-        reason=verdict.finding.reason,
+        outcome=finding.outcome,
+        reason=finding.reason,
         required_consents=verdict.required_consents,
-        step_up=verdict.finding.step_up,
+        step_up=finding.step_up,
         grounds=verdict.grounds,
         valid_until=valid_until,
         reasons=verdict.reasons,
@@ -71,40 +72,48 @@ def cases_of(question: Question, around: Neighbourhood) -> list[Case]:
     return [Case(question, around, first, second) for first in representatives for second in represented]
 
 
-def verdict_at(cases: list[Case], moment: Moment) -> Verdict:
-    """The verdict at one moment; uncertain where the possible birth dates give different ones."""
+def verdict_on(cases: list[Case]) -> Verdict:
+    """The verdict at the moment that the cases are seen at; uncertain where the birth dates give different ones."""
     if len(cases) == 1:
-        return answer(cases[0].at_moment(moment))
-    verdicts = [answer(case.at_moment(moment)) for case in cases]
+        return answer(cases[0])
+    verdicts = [answer(case) for case in cases]
     if len({(v.finding.reason, v.required_consents) for v in verdicts}) == 1:
         return verdicts[0]
-    uncertain = found("BIRTH_DATE_UNCERTAIN")
-    return Verdict(uncertain, reasons=(uncertain.reason,))
+    return _verdict(found("BIRTH_DATE_UNCERTAIN"))
 
 
 def answer(case: Case) -> Verdict:
     """Chapter 5 from top to bottom, with certain birth days."""
     finding = before_any_ground(case)
-    if finding is None and case.oneself:
-        case.doubt = False
-        finding = sources(case, oneself(case) or found("SELF"), None)
     if finding is not None:
-        return Verdict(finding, reasons=(finding.reason,))
-    grounds = case.grounds() if case.represented is not None else []
-    if not grounds or blocked(case):
-        finding = found("BLOCKED") if grounds else no_ground(case)
-        return Verdict(finding, reasons=(finding.reason,))
+        return _verdict(finding)
+    if case.oneself:
+        return _verdict(sources(case, oneself(case) or found("SELF"), None))
+    grounds = case.grounds()
+    if not grounds:
+        return _verdict(no_ground(case))
+    if blocked(case):
+        return _verdict(found("BLOCKED"))
     if len(grounds) == 1:
         finding = weigh(case, grounds[0])
         return Verdict(finding, (grounds[0].id,), (finding.reason,))
-    weighed = sorted(((weigh(case, ground), ground.id) for ground in grounds), key=_precedence)
-    best = weighed[0][0]
+    return best([(weigh(case, ground), ground.id) for ground in grounds])
+
+
+def best(weighed: list[tuple[Finding, str]]) -> Verdict:
+    """Of what the grounds give: the best outcome, then the reason that stands first, then the smallest id."""
+    weighed = sorted(weighed, key=_precedence)
+    winner = weighed[0][0]
     return Verdict(
-        best,
-        tuple(sorted(ground_id for finding, ground_id in weighed if finding.reason == best.reason)),
+        winner,
+        tuple(sorted(ground_id for finding, ground_id in weighed if finding.reason == winner.reason)),
         tuple(dict.fromkeys(finding.reason for finding, _ in weighed)),
     )
 
 
 def _precedence(weighed: tuple[Finding, str]) -> tuple[int, str]:
     return RANK[weighed[0].reason], weighed[1]
+
+
+def _verdict(finding: Finding) -> Verdict:
+    return Verdict(finding, (), (finding.reason,))

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from authority.facts import Register
-from authority.moments import SINCE_EVER
+from authority.moments import LAST_INSTANT, SINCE_EVER
 
 
 class RegisterDefaults(msgspec.Struct, frozen=True):
@@ -82,8 +82,8 @@ class Registers(dict[str, Register]):
 
     @cached_property
     def silences(self) -> dict[str, int]:
-        """From when each is stale; those that never are left out."""
-        return {name: instant for name, fact in self.items() if (instant := stale_from(fact)) is not None}
+        """From when each is stale, in the order of their ids; those that never are left out."""
+        return {name: instant for name, fact in sorted(self.items()) if (instant := stale_from(fact)) is not None}
 
     @cached_property
     def serving(self) -> dict[str, tuple[str, ...]]:
@@ -96,9 +96,13 @@ class Registers(dict[str, Register]):
 
     def stale_at(self, instant: int) -> tuple[str, ...]:
         """Ids of the registers that are stale at this instant, sorted."""
-        if not self.silences:
+        if instant < self._first_silence:
             return ()
-        return tuple(sorted(name for name, silent in self.silences.items() if silent <= instant))
+        return tuple(name for name, silent in self.silences.items() if silent <= instant)
+
+    @cached_property
+    def _first_silence(self) -> int:
+        return min(self.silences.values(), default=LAST_INSTANT + 1)
 
     def complete_everywhere(self, served: str) -> bool:
         """Whether every register that serves this, table 3's rows without a fact included, is complete for it."""

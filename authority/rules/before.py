@@ -6,13 +6,13 @@ chapters 1 and 2.8; BW 1:381 for the representative under curatele.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from authority.case import Case
 from authority.codes import CURATELE
 from authority.facts import Employment
 from authority.finding import Finding, found
+from authority.step import About, Check
 
 
 def service_is_offered(case: Case) -> Finding | None:
@@ -80,20 +80,70 @@ def _employments(case: Case) -> list[Employment]:
     ]
 
 
-CHECKS: Final[tuple[Callable[[Case], Finding | None], ...]] = (
-    service_is_offered,
-    provider_is_live,
-    representative_is_known,
-    representative_is_alive,
-    representative_is_capable,
-    employee_is_authorised,
+CHECKS: Final[tuple[Check, ...]] = (
+    Check(
+        About(
+            "SERVICE_OFFERED",
+            "Biedt deze aanbieder de dienst?",
+            "Does this provider offer the service?",
+            "facts.md 5.1",
+        ),
+        "5.1.1",
+        service_is_offered,
+    ),
+    Check(
+        About("PROVIDER_LIVE", "Is de aanbieder aangesloten?", "Is the provider live?", "facts.md 2 (provider)"),
+        "5.1.1",
+        provider_is_live,
+    ),
+    Check(
+        About(
+            "REPRESENTATIVE_KNOWN",
+            "Is de vertegenwoordiger bekend?",
+            "Is the representative known?",
+            "domain.md 1.1",
+        ),
+        "5.1.2",
+        representative_is_known,
+    ),
+    Check(
+        About(
+            "REPRESENTATIVE_ALIVE",
+            "Leeft de vertegenwoordiger?",
+            "Is the representative alive?",
+            "BW 3:72; domain.md 1.6",
+        ),
+        "5.1.3",
+        representative_is_alive,
+    ),
+    Check(
+        About(
+            "REPRESENTATIVE_CAPABLE",
+            "Staat de vertegenwoordiger niet zelf onder curatele?",
+            "Is the representative not under curatele himself?",
+            "BW 1:381",
+        ),
+        "5.1.4",
+        representative_is_capable,
+    ),
+    Check(
+        About(
+            "EMPLOYEE_AUTHORISED",
+            "Mag deze medewerker dit namens de organisatie?",
+            "May this employee do this for the organisation?",
+            "domain.md 2.8; Handelsregisterwet 2007",
+        ),
+        "5.1.5",
+        employee_is_authorised,
+    ),
 )
 """In the order of facts.md 5.1; the first that finds something answers the question."""
+_CHECKS: Final = tuple(step.check for step in CHECKS)
 
 
 def before_any_ground(case: Case) -> Finding | None:
     """The first thing that stands in the way before any ground is looked at."""
-    for check in CHECKS:
+    for check in _CHECKS:
         finding = check(case)
         if finding is not None:
             return finding

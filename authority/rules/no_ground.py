@@ -39,6 +39,6 @@ def _claimed(case: Case) -> Finding | None:
         return None
     if claim in _HOLDERS_NOT_ALL_NAMED:
         return found("CLAIM_NOT_IN_REGISTER")
-    if case.any_stale(claim):
+    if any(case.stale(register) for register in case.registers.serving.get(claim, ())):
         return found("REGISTER_STALE")
     return None if case.registers.complete_everywhere(claim) else found("CLAIM_NOT_IN_REGISTER")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from authority.case import Case
-from authority.codes import Domain
 from authority.facts import Authority, Service
 from authority.finding import Finding, found
 from authority.rules.ability import care_of_adult
@@ -34,7 +33,12 @@ def provider_decides(_case: Case, _ground: Authority) -> Finding | None:
     return found("PROVIDER_MUST_DECIDE")
 
 
-_MANDATE: Final[dict[Domain, Rule]] = {
+def unknown_kind(_case: Case, _ground: Authority) -> Finding | None:
+    """facts.md 5.5: never PERMIT on a kind that this version does not know."""
+    return found("AUTHORITY_UNDETERMINED")
+
+
+_MANDATE: Final[dict[str, Rule]] = {
     "CARE_RECORD": voluntary_mandate,
     "CARE_DECISION": voluntary_mandate,
     "PROPERTY": voluntary_mandate,
@@ -42,7 +46,7 @@ _MANDATE: Final[dict[Domain, Rule]] = {
     "GOVERNMENT": voluntary_mandate,
     "SCHOOL": voluntary_mandate,
 }
-_SOLE: Final[dict[Domain, Rule]] = {
+_SOLE: Final[dict[str, Rule]] = {
     "CARE_RECORD": care_of_minor,
     "CARE_DECISION": care_of_minor,
     "PROPERTY": court_leave,
@@ -50,7 +54,7 @@ _SOLE: Final[dict[Domain, Rule]] = {
     "GOVERNMENT": government_of_minor,
     "SCHOOL": permit,
 }
-_JOINT: Final[dict[Domain, Rule]] = {
+_JOINT: Final[dict[str, Rule]] = {
     "CARE_RECORD": care_of_minor_jointly,
     "CARE_DECISION": care_of_minor_jointly,
     "PROPERTY": property_of_minor,
@@ -59,7 +63,7 @@ _JOINT: Final[dict[Domain, Rule]] = {
     "SCHOOL": other_holders_agree,
 }
 
-TABLE: Final[dict[str, dict[Domain, Rule]]] = {
+TABLE: Final[dict[str, dict[str, Rule]]] = {
     "VOLUNTARY_MANDATE": _MANDATE,
     "PARENTAL_SOLE": _SOLE,
     "GUARDIANSHIP": _SOLE,
@@ -80,23 +84,32 @@ TABLE: Final[dict[str, dict[Domain, Rule]]] = {
     "HEIR": {"PROPERTY": heirs_together, "GOVERNMENT": provider_decides},
     "RECORD_AFTER_DEATH": {"CARE_RECORD": permit},
 }
-"""A kind that is not here, or a domain missing from its row, gives nothing."""
+"""A domain missing from a kind's row: the kind gives nothing for it."""
 
 _MATTER_NEEDED: Final = {"BEWIND": "FINANCIAL", "MENTORSCHAP": "CARE_ASSESSMENT"}
 """In GOVERNMENT these two kinds cover services of one matter only."""
 
 
 def covers(kind: str, service: Service, goods: tuple[str, ...] | None = None) -> bool:
-    """Whether the kind gives anything at all for the service's domain (and matter; `goods` of a BEWIND)."""
-    if service.domain not in TABLE.get(kind, {}):
+    """Whether the kind gives anything at all for the service's domain (and matter; `goods` of a BEWIND).
+
+    A kind that we do not know might cover anything (facts.md 5.5).
+    """
+    row = TABLE.get(kind)
+    if row is None:
+        return True
+    if service.domain not in row:
         return False
     if service.domain != "GOVERNMENT" or kind not in _MATTER_NEEDED:
         return True
     return service.matter == _MATTER_NEEDED[kind] and goods is None
 
 
-def rule_for(ground: Authority, domain: Domain) -> Rule:
+def rule_for(ground: Authority, domain: str) -> Rule:
     """The rule of a kind that covers the domain; a guardianship exercised jointly follows the joint row."""
+    row = TABLE.get(ground.kind)
+    if row is None:
+        return unknown_kind
     if ground.kind == "GUARDIANSHIP" and ground.exercise == "JOINT":
-        return _JOINT[domain]
-    return TABLE[ground.kind][domain]
+        row = _JOINT
+    return row[domain]
