@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from graph.ledger import Ledger
-from graph.pseudonyms import NotABsn, Pseudonyms
+from graph.pseudonyms import NoKey, NotABsn, Pseudonyms
 
 _LOOKED_UP_AT_ONCE = 1_000
 
 
-async def identified(ledger: Ledger, pseudonyms: Pseudonyms, bsns: Iterable[str]) -> Callable[[str], str]:
+async def identified(ledger: Ledger, pseudonyms: Pseudonyms | None, bsns: Iterable[str]) -> Callable[[str], str]:
     """A function from each of these numbers to an id, read at one go; it raises NotABsn for what is no number.
+
+    Raises NoKey where there are numbers and no `pseudonyms`.
 
     After a key rotation a person keeps the id that they are known by (DESIGN.md chapter 3).
     """
     candidates: dict[str, list[str]] = {}
     for bsn in bsns:
+        if pseudonyms is None:
+            raise NoKey("no key to turn a BSN into an id: set MACHTIGEN_BSN_KEY_1 to 64 hexadecimal digits")
         try:
             candidates[bsn] = list(pseudonyms.ids_of(bsn))
         except NotABsn:

@@ -63,13 +63,17 @@ class RowMapping(msgspec.Struct, frozen=True):
     @property
     def columns(self) -> frozenset[str]:
         """Every column that a template names."""
-        return frozenset(
-            part.column
-            for parts in self.fields.values()
-            if not isinstance(parts, bool)
-            for part in parts
-            if part.column is not None
-        )
+        return frozenset(part.column for part in self._parts() if part.column is not None)
+
+    @property
+    def bsn_columns(self) -> frozenset[str]:
+        """The columns that hold citizen service numbers: never stored, never shown."""
+        return frozenset(part.column for part in self._parts() if part.column is not None and part.filter == "bsn")
+
+    def _parts(self) -> Iterator[_Part]:
+        for parts in self.fields.values():
+            if not isinstance(parts, bool):
+                yield from parts
 
 
 def mapping_of(fields: Mapping[str, object], values: Mapping[str, Mapping[str, str]]) -> RowMapping:

@@ -1,0 +1,225 @@
+"""A source that drops files into a folder: JSON Lines or CSV, with a mapping in TOML (docs/registers.md).
+
+Files are read in the order of their names and stay where they are. One that is still being written bears a name ending
+in `.part`; once renamed it does not change any more. The watermark says how far into which file we are, with the file's
+size and a digest of what was read last, so that a file changed under our hands is noticed rather than half taken.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Final, Literal
+
+import anyio.to_thread
+import msgspec
+
+from graph.ledger import Ledger
+from graph.pseudonyms import Pseudonyms
+from graph.registers.connector import Page, Refused, Row, SourceFailed
+from graph.registers.identities import identified
+from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from
+
+Format = Literal["csv", "jsonl"]
+Columns = Mapping[str, str]
+
+ROWS_A_PAGE: Final = 1_000
+_ROW_BYTES_MAX: Final = 1_000_000
+_UNFINISHED: Final = (".part", ".tmp", ".filepart")
+_DIGESTED_BYTES: Final = 4_096
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """The watermark: bytes and lines taken of a file, its size, and the digest of the last bytes taken."""
+
+    file: str = ""
+    offset: int = 0
+    lines: int = 0
+    size: int = 0
+    digest: str = ""
+
+
+class _Taken(msgspec.Struct):
+    """What was read of one file: rows understood, rows that are not, and the place after both."""
+
+    rows: list[tuple[str, Columns]]
+    refused: list[Refused]
+    after: _Place
+
+
+class Drop:
+    """One folder. `mapping` None: JSON Lines of facts as they are. `pseudonyms` None: the mapping names no BSN."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        register: str,
+        folder: Path,
+        file_format: Format,
+        mapping: RowMapping | None,
+        ledger: Ledger,
+        pseudonyms: Pseudonyms | None = None,
+        delimiter: str = ",",
+    ) -> None:
+        self.name, self.register = name, register
+        self._folder, self._format, self._delimiter = folder, file_format, delimiter
+        self._mapping, self._ledger, self._pseudonyms = mapping, ledger, pseudonyms
+
+    async def poll(self, since: str) -> Page:
+        """The next rows, at most ROWS_A_PAGE, of one file. Raises SourceFailed."""
+        place = msgspec.json.decode(since, type=_Place) if since else _Place()
+        taken, more = await anyio.to_thread.run_sync(self._next_rows, place)
+        rows, refused = await self._facts(taken.rows)
+        watermark = msgspec.json.encode(taken.after).decode()
+        return Page(rows, watermark, more=more, refused=[*taken.refused, *refused])
+
+    def _next_rows(self, place: _Place) -> tuple[_Taken, bool]:
+        """Rows of the first file that has any left; and whether to ask again at once."""
+        nothing = _Taken([], [], place)
+        for file in self._files_from(place.file):
+            taken = self._rows_of(file, place if file == place.file else _Place(file=file))
+            if taken.rows or taken.refused:
+                return taken, True
+            nothing = taken
+        return nothing, False
+
+    def _files_from(self, first: str) -> list[str]:
+        try:
+            return sorted(
+                path.name
+                for path in self._folder.iterdir()
+                if path.name >= first and not path.name.startswith(".") and not path.name.endswith(_UNFINISHED)
+            )
+        except OSError as error:
+            raise SourceFailed(f"{self.name}: the folder cannot be read ({error.strerror})") from error
+
+    def _rows_of(self, file: str, place: _Place) -> _Taken:
+        try:
+            with (self._folder / file).open("rb") as stream:
+                self._check_unchanged(stream, place)
+                lines = _Lines(stream, f"{self.name}: {file}")
+                rows = self._csv(lines, file, place) if self._format == "csv" else self._jsonl(lines, file, place)
+                taken = _Taken([], [], place)
+                for where, row in rows:
+                    if isinstance(row, BadRow):
+                        taken.refused.append(Refused(where, "", str(row)))
+                    else:
+                        taken.rows.append((where, row))
+                    if len(taken.rows) + len(taken.refused) == ROWS_A_PAGE:
+                        break
+                taken.after = self._place_now(stream, file, lines)
+                return taken
+        except OSError as error:
+            raise SourceFailed(f"{self.name}: {file} cannot be read ({error.strerror})") from error
+
+    def _check_unchanged(self, stream: BinaryIO, place: _Place) -> None:
+        if place.offset == 0:
+            return
+        if stream.seek(0, 2) != place.size or _digest_before(stream, place.offset) != place.digest:
+            raise SourceFailed(f"{self.name}: {place.file} changed after {place.lines} lines of it were taken")
+        stream.seek(0)
+
+    def _place_now(self, stream: BinaryIO, file: str, lines: _Lines) -> _Place:
+        size = stream.seek(0, 2)
+        return _Place(file, lines.offset, lines.number, size, _digest_before(stream, lines.offset))
+
+    def _csv(self, lines: _Lines, file: str, place: _Place) -> Iterator[tuple[str, Columns | BadRow]]:
+        header = next(csv.reader(lines, delimiter=self._delimiter, strict=True), None)
+        if header is None:
+            return
+        names = [name.strip().removeprefix("\ufeff") for name in header]
+        missing = self._mapping.columns - set(names) if self._mapping else set[str]()
+        if missing:
+            raise SourceFailed(f"{self.name}: {file} has no column {min(missing)!r}")
+        lines.skip_to(place)
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+        while True:
+            first = lines.number + 1
+            try:
+                row = next(reader, None)
+            except csv.Error as error:
+                raise SourceFailed(f"{self.name}: {file}:{first} is not CSV ({error})") from None
+            if row is None:
+                return
+            if len(row) == len(names):
+                yield f"{file}:{first}", dict(zip(names, row, strict=True))
+            elif row:
+                yield f"{file}:{first}", BadRow(f"{len(row)} columns where the header has {len(names)}")
+
+    def _jsonl(self, lines: _Lines, file: str, place: _Place) -> Iterator[tuple[str, Columns | BadRow]]:
+        lines.skip_to(place)
+        for line in lines:
+            if not line.strip():
+                continue
+            where = f"{file}:{lines.number}"
+            try:
+                found = json.loads(line)
+            except ValueError:
+                yield where, BadRow("not a JSON object")
+                continue
+            yield where, found if isinstance(found, dict) else BadRow("not a JSON object")
+
+    async def _facts(self, read: list[tuple[str, Columns]]) -> tuple[list[Row], list[Refused]]:
+        mapping = self._mapping
+        if mapping is None:
+            return [Row(where, columns, json.dumps(columns)) for where, columns in read], []
+        numbers = (bsn for _, columns in read for bsn in bsns_in(_texts(columns), mapping))
+        identify = await identified(self._ledger, self._pseudonyms, numbers)
+        rows: list[Row] = []
+        refused: list[Refused] = []
+        for where, columns in read:
+            texts = _texts(columns)
+            try:
+                fact = fact_from(texts, mapping, identify)
+            except BadRow as error:
+                shown = {name: text for name, text in texts.items() if name not in mapping.bsn_columns}
+                refused.append(Refused(where, json.dumps(shown, ensure_ascii=False), str(error)))
+            else:
+                rows.append(Row(where, fact, json.dumps(fact, ensure_ascii=False)))
+        return rows, refused
+
+
+class _Lines:
+    """Lines of text of a file, with the bytes and lines consumed so far. A last line without its end is half a file."""
+
+    def __init__(self, stream: BinaryIO, source: str) -> None:
+        self._stream, self._source = stream, source
+        self.offset = self.number = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline(_ROW_BYTES_MAX + 1)
+        if not line:
+            raise StopIteration
+        if not line.endswith(b"\n"):
+            what = "is longer than a row can be" if len(line) > _ROW_BYTES_MAX else "has no end; half a file?"
+            raise SourceFailed(f"{self._source}:{self.number + 1} {what}")
+        self.offset += len(line)
+        self.number += 1
+        try:
+            return line.decode("utf-8")
+        except UnicodeDecodeError:
+            raise SourceFailed(f"{self._source}:{self.number} is not UTF-8") from None
+
+    def skip_to(self, place: _Place) -> None:
+        """Go on from a place that lies further."""
+        if place.offset > self.offset:
+            self._stream.seek(place.offset)
+            self.offset, self.number = place.offset, place.lines
+
+
+def _digest_before(stream: BinaryIO, offset: int) -> str:
+    start = max(0, offset - _DIGESTED_BYTES)
+    stream.seek(start)
+    return sha256(stream.read(offset - start)).hexdigest()
+
+
+def _texts(columns: Mapping[str, object]) -> dict[str, str]:
+    """JSON values as the text that a mapping reads; null is empty."""
+    return {name: "" if value is None else str(value) for name, value in columns.items()}
