@@ -7,13 +7,14 @@ would turn out otherwise. Up to that instant the same evaluation takes the same 
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
+from authority import moments
 from authority.codes import CARE_DOMAINS, CURATELE, REGISTER_STATEMENTS
 from authority.facts import Ability, Authority, Block, Consent, Employment, Person
-from authority.moments import LAST_INSTANT, SINCE_EVER, birthday, possible_birth_days
+from authority.moments import LAST_INSTANT, SINCE_EVER, possible_birth_days
 from authority.neighbourhood import Neighbourhood
 from authority.question import Question
 from authority.registers import Registers
@@ -42,10 +43,11 @@ def _birth_days(born: str) -> tuple[int, ...]:
     return days if days[0] != days[1] else days[:1]
 
 
+@lru_cache(maxsize=524_288)
 def turns(born: int, years: int) -> int:
     """The instant at which somebody born on this day becomes `years` old."""
     if born > 0:
-        return birthday(born, years)
+        return moments.birthday(born, years)
     return NEVER if born == NEWBORN else SINCE_EVER
 
 
@@ -61,6 +63,7 @@ class Case:
     One case serves every moment at which the question is evaluated: `look_at` moves it on. `until` is then the nearest
     later instant at which a comparison made here would differ.
 
+    `grounds` are the asker's own authorities over the represented, in force or not; none over somebody unknown.
     `doubt` is set as soon as a rule leans on a fact that is under investigation (facts.md 5.2.6); whoever weighs a
     ground clears it first.
     """
@@ -71,6 +74,7 @@ class Case:
         "at",
         "domain",
         "doubt",
+        "grounds",
         "oneself",
         "over_represented",
         "question",
@@ -89,6 +93,7 @@ class Case:
         self,
         question: Question,
         around: Neighbourhood,
+        registers: Registers,
         representative_born: int,
         represented_born: int,
     ) -> None:
@@ -106,7 +111,8 @@ class Case:
         self.service = service
         self.service_id = question.service_id
         self.domain = service.domain if service is not None else ""
-        self.registers = registers_of(around)
+        self.registers = registers
+        self.grounds = _grounds(self.asker, self.over_represented) if self.represented is not None else []
         self.look_at(question.at)
 
     def look_at(self, at: int) -> None:
@@ -127,9 +133,10 @@ class Case:
 
     def runs(self, fact: Authority | Consent | Ability | Block | Employment) -> bool:
         """`valid_from ≤ at < valid_until`."""
-        if fact.valid_from is not None and not self.reached(fact.valid_from):
-            return False
-        return fact.valid_until is None or not self.reached(fact.valid_until)
+        begins, ends = fact.valid_from, fact.valid_until
+        if begins is not None and begins > self.at:
+            return self.reached(begins)
+        return ends is None or not self.reached(ends)
 
     def in_force(self, authority: Authority) -> bool:
         """ACTIVE and running; retracted ones never come in."""
@@ -141,11 +148,13 @@ class Case:
 
     def represented_is(self, years: int) -> bool:
         """The represented is `years` old or older."""
-        return self.reached(turns(self.represented_born, years))
+        birthday = turns(self.represented_born, years)
+        return birthday <= self.at or self.reached(birthday)
 
     def representative_is(self, years: int) -> bool:
         """The representative is `years` old or older."""
-        return self.reached(turns(self.representative_born, years))
+        birthday = turns(self.representative_born, years)
+        return birthday <= self.at or self.reached(birthday)
 
     def died_before(self, years: int) -> bool:
         """The represented died before reaching this age."""
@@ -178,13 +187,6 @@ class Case:
         return self.dead(person) or not self.reached(turns(born, 18)) or self.under(CURATELE, holder, born)
 
     # authorities over the represented
-
-    def grounds(self) -> list[Authority]:
-        """The asker's own authorities over the represented, in force or not; none over somebody unknown."""
-        if self.represented is None:
-            return []
-        asker = self.asker
-        return [a for a in self.over_represented if a.representative == asker and a.kind not in REGISTER_STATEMENTS]
 
     def standing(self, kinds: Container[str]) -> list[Authority]:
         """Authorities over the represented, of these kinds, in force, whoever holds them."""
@@ -259,3 +261,7 @@ class Case:
             return False
         known_at = self.question.known_at
         return self.reached(silent_from) if known_at is None else silent_from <= known_at
+
+
+def _grounds(asker: str, over_represented: Iterable[Authority]) -> list[Authority]:
+    return [a for a in over_represented if a.representative == asker and a.kind not in REGISTER_STATEMENTS]

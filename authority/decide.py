@@ -5,7 +5,7 @@ Deterministic: the same question and the same facts give the same answer, whatev
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from authority.case import NEVER, Case, birth_days, registers_of
 from authority.decision import Decision
@@ -20,7 +20,7 @@ from authority.rules.no_ground import no_ground
 from authority.rules.oneself import oneself
 
 
-class Verdict(NamedTuple):
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """The winning finding, the grounds that gave it, and all reasons in the order in which they would win."""
 
     finding: Finding
@@ -59,17 +59,18 @@ def decide(question: Question, around: Neighbourhood) -> Decision:
         valid_until=valid_until,
         reasons=verdict.reasons,
         as_of=around.as_of,
-        stale_registers=registers_of(around).stale_at(question.at if question.known_at is None else question.known_at),
+        stale_registers=cases[0].registers.stale_at(question.at if question.known_at is None else question.known_at),
     )
 
 
 def cases_of(question: Question, around: Neighbourhood) -> list[Case]:
     """One case where both birth dates are certain, else one for every combination of the possible ones."""
+    registers = registers_of(around)
     representatives = birth_days(around.people.get(question.representative))
     if question.oneself:
-        return [Case(question, around, born, born) for born in representatives]
+        return [Case(question, around, registers, born, born) for born in representatives]
     represented = birth_days(around.people.get(question.represented))
-    return [Case(question, around, first, second) for first in representatives for second in represented]
+    return [Case(question, around, registers, first, second) for first in representatives for second in represented]
 
 
 def verdict_on(cases: list[Case]) -> Verdict:
@@ -89,7 +90,7 @@ def answer(case: Case) -> Verdict:
         return _verdict(finding)
     if case.oneself:
         return _verdict(sources(case, oneself(case) or found("SELF"), None))
-    grounds = case.grounds()
+    grounds = case.grounds
     if not grounds:
         return _verdict(no_ground(case))
     if blocked(case):

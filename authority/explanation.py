@@ -123,7 +123,7 @@ _WHY: Final = {
 def _others(question: Question, around: Neighbourhood) -> tuple[OtherAuthority, ...]:
     """Authorities over the represented that are not the asker's, and why each is no ground here."""
     case = cases_of(question, around)[0]
-    own = {ground.id for ground in case.grounds()} if not case.oneself else set[str]()
+    own = {ground.id for ground in case.grounds} if not case.oneself else set[str]()
     others = []
     for authority in sorted(case.over_represented, key=lambda authority: authority.id):
         if authority.id in own:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from authority.codes import Assurance, Outcome
 from authority.reasons import OUTCOME_OF
 
 
-class Finding(NamedTuple):
+class Finding(msgspec.Struct, frozen=True, gc=False):
     """A rule's result. `required`: who must still consent; `step_up`: the level needed.
 
     A rule gives None where nothing stands in the way; the ground then permits, with its kind's reason.

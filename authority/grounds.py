@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, get_args
 
 from authority.case import Case
-from authority.codes import AFTER_DEATH, ASSURANCE_RANK, AUTHORITY_OVER_MINORS, CARE_DOMAINS, MEASURES, Assurance
+from authority.codes import AFTER_DEATH, ASSURANCE_RANK, AUTHORITY_OVER_MINORS, CARE_DOMAINS, MEASURES, Assurance, Kind
 from authority.facts import Authority
 from authority.finding import Finding, found
 from authority.reasons import OUTCOME_OF
@@ -18,7 +18,10 @@ from authority.step import About, SourceStep, Step
 
 _MINORS_KINDS: Final = AUTHORITY_OVER_MINORS | {"TREATMENT_SUBSTITUTE"}
 _EXERCISED_JOINTLY: Final = MEASURES | {"VOLUNTARY_MANDATE", "EXECUTOR"}
-_PERMITS_AS: Final = {"PARENTAL_SOLE": "PARENTAL_AUTHORITY", "PARENTAL_JOINT": "PARENTAL_AUTHORITY"}
+_PERMITS_AS: Final = {kind: kind for kind in get_args(Kind)} | {
+    "PARENTAL_SOLE": "PARENTAL_AUTHORITY",
+    "PARENTAL_JOINT": "PARENTAL_AUTHORITY",
+}
 _ASKED_AFTER_CHILDS_DEATH: Final = frozenset({"CARE_RECORD", "PROPERTY", "TAX"})
 _CLOSED: Final = {"REQUESTED": "NOT_ACTIVE", "WITHDRAWN": "WITHDRAWN", "ENDED": "EXPIRED"}
 _RESTS_ON_SOURCES: Final = frozenset(
@@ -38,7 +41,7 @@ def weigh(case: Case, ground: Authority) -> Finding:
 
 def permission(ground: Authority) -> Finding:
     """PERMIT with the kind's reason."""
-    return found(_PERMITS_AS.get(ground.kind, ground.kind))
+    return found(_PERMITS_AS[ground.kind])
 
 
 def sources(case: Case, finding: Finding, ground: Authority | None) -> Finding:
@@ -136,8 +139,10 @@ def under_investigation(case: Case, ground: Authority | None) -> Finding | None:
 
 def registers_heard(case: Case, ground: Authority | None) -> Finding | None:
     """Step 7: none of the registers that matter is stale."""
-    if case.registers.silences and any(case.stale(register) for register in registers_that_matter(case, ground)):
-        return found("REGISTER_STALE")
+    if case.registers.silences:
+        for register in registers_that_matter(case, ground):
+            if case.stale(register):
+                return found("REGISTER_STALE")
     return None
 
 

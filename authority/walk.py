@@ -82,8 +82,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """The walk with certain birth days; one for each combination of the days that partial birth dates can be.
 
     `checks` are the steps of 5.1, then what led to the grounds or past them; `grounds` is empty for oneself and for who
-    has none, and best first. A birth day is a date, 150_YEARS_BEFORE or DAY_OF_QUESTION for an unknown year, or null for
-    somebody unknown.
+    has none, and best first. A birth day is a date, 150_YEARS_BEFORE or DAY_OF_QUESTION for an unknown year, or null
+    for somebody unknown.
     """
 
     representative_born: str | None
@@ -160,7 +160,7 @@ def walk(case: Witness) -> Walk:
         finding = _sources(route, finding, None)
         leaned = _leaned_on(case, None)
         return Walk(_reading(case, route, finding, leaned=leaned), frozenset(registers_that_matter(case, None)))
-    grounds = case.grounds()
+    grounds = case.grounds
     unknown = case.represented is None
     route.take(about.REPRESENTED_KNOWN, "5.1.6", lambda: found("NO_GROUND") if unknown else None)
     if route.take(about.GROUND_FOUND, "5.2", lambda: None if grounds else found("NO_GROUND")) is not None:

@@ -48,7 +48,7 @@ class Witness(Case):
     @classmethod
     def of(cls, case: Case) -> Witness:
         """The same case, watched."""
-        return cls(case.question, case.around, case.representative_born, case.represented_born)
+        return cls(case.question, case.around, case.registers, case.representative_born, case.represented_born)
 
     def look_at(self, at: int) -> None:
         """Nothing seen yet at this moment."""

@@ -18,13 +18,16 @@ def before_minors_kinds(case: Case, ground: Authority) -> Finding | None:
         return found("REPRESENTED_IS_ADULT")
     if not case.through_organisation and not case.representative_is(18):
         return found("REPRESENTATIVE_TOO_YOUNG")
-    statements = {a.kind for a in case.standing(REGISTER_STATEMENTS)}
-    if "NO_AUTHORITY" in statements:
-        return found("AUTHORITY_VACANT")
-    if "UNDETERMINED" in statements:
+    undetermined = False
+    for statement in case.over_represented:
+        if statement.kind in REGISTER_STATEMENTS and case.in_force(statement):
+            if statement.kind == "NO_AUTHORITY":
+                return found("AUTHORITY_VACANT")
+            undetermined = True
+    if undetermined:
         return found("AUTHORITY_UNDETERMINED")
     if ground.kind != "TREATMENT_SUBSTITUTE":
-        for statement in case.standing(AUTHORITY_OVER_MINORS):
+        for statement in case.over_represented:
             if _contradicts(case, statement, ground):
                 return found("SOURCES_DISAGREE")
     return None
@@ -32,9 +35,9 @@ def before_minors_kinds(case: Case, ground: Authority) -> Finding | None:
 
 def _contradicts(case: Case, statement: Authority, ground: Authority) -> bool:
     """It cannot be true beside the ground: another living holder's, of another kind, or sole twice."""
-    if statement.representative == case.asker:
+    if statement.representative == case.asker or statement.kind not in AUTHORITY_OVER_MINORS:
         return False
     if statement.kind == ground.kind and ground.kind != "PARENTAL_SOLE":
         return False
     holder = statement.representative
-    return holder is None or not case.dead(case.around.people.get(holder))
+    return case.in_force(statement) and (holder is None or not case.dead(case.around.people.get(holder)))
