@@ -15,6 +15,7 @@ from typing import Final, Literal
 import msgspec
 
 from graph.errors import LedgerUnavailable
+from graph.registers.ccbr import KnownPerson
 from graph.registers.connector import Refused
 from graph.registers.health import Health
 
@@ -29,6 +30,9 @@ CREATE TABLE IF NOT EXISTS quarantine (
 CREATE TABLE IF NOT EXISTS notice (
     number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, sentence TEXT NOT NULL, seen_at INTEGER NOT NULL,
     UNIQUE (source, sentence));
+CREATE TABLE IF NOT EXISTS known_person (
+    folded TEXT NOT NULL, born TEXT NOT NULL, id TEXT PRIMARY KEY, surname TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS known_person_by_name ON known_person (folded, born, id);
 """
 
 
@@ -151,6 +155,25 @@ class ConnectorStore:
             (source,),
         )
         return [Notice(*row) for row in rows]
+
+    def know(self, people: Sequence[KnownPerson]) -> None:
+        """Surname and birth date of these people, for registers that are searched by name."""
+        with self._transaction() as database:
+            database.executemany(
+                "INSERT INTO known_person (folded, born, id, surname) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                " SET folded = excluded.folded, born = excluded.born, surname = excluded.surname",
+                [(person.folded, person.born, person.id, person.surname) for person in people],
+            )
+
+    async def known_people(self, after: tuple[str, str], pairs: int) -> list[KnownPerson]:
+        """Those of the next `pairs` combinations of folded surname and birth date after one of them, in order."""
+        rows = self._database.execute(
+            "SELECT folded, born, id, surname FROM known_person WHERE (folded, born) IN (SELECT DISTINCT folded, born"
+            " FROM known_person WHERE (folded, born) > (?, ?) ORDER BY folded, born LIMIT ?)"
+            " ORDER BY folded, born, id",
+            (*after, pairs),
+        )
+        return [KnownPerson(*row) for row in rows]
 
     def close(self) -> None:
         """Let go of the file."""
