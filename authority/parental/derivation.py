@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, Literal
 
 from authority.parental.brp import PersonRecord
-from authority.parental.records import Doubts, Parent, Record, Unfit, adult_since
+from authority.parental.records import UNKNOWN_PARENT, Doubts, Parent, Record, Unfit, adult_since
 
 Flag = Literal[
     "ACKNOWLEDGEMENT_EXCEPTION_NOT_VISIBLE",
@@ -24,6 +24,9 @@ Flag = Literal[
 
 DOUBTFUL_FLAGS: Final[frozenset[Flag]] = frozenset({"DEATH_STATED_BY_PARTNER", "RESTORED_BY_REMARRIAGE"})
 """Flags under which an authority is passed on as under investigation: it may be false."""
+
+
+ONE_RECORD: Final = "one record for one BSN"
 
 
 class Missing(Exception):
@@ -50,7 +53,7 @@ class Population:
         """The one record; raises `Missing` where several claim this BSN: which one is true is not for us to guess."""
         found = self.all_of(bsn)
         if len(found) > 1:
-            raise Missing("one record for one BSN")
+            raise Missing(ONE_RECORD)
         return found[0] if found else None
 
 
@@ -115,6 +118,11 @@ class Derivation:
         ):
             self.flags.add("DECLARATION_OF_AGE_NOT_VISIBLE")
         return unfit
+
+    def legal_parents(self) -> tuple[str, ...]:
+        """Those with a BSN. The answer does not rest on this, so nothing is noted as looked at."""
+        rows = (parent.row for parent in self.parents)
+        return tuple(row.bsn for row in rows if row.bsn is not None and row.surname not in (None, "", UNKNOWN_PARENT))
 
     def _is_sixteen(self, birth_date: str | None) -> bool:
         return birth_date is not None and birth_date <= f"{self.today.year - 16:04d}{self.today:-%m-%d}"

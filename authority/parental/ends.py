@@ -116,6 +116,7 @@ def parent_and_partner(parent: Parent, union: Union) -> Question:
 def _third_of(case: Derivation, union: Union, partner: Record | None, parent_unfit: Unfit | None) -> ThirdParty:
     """The partner; as a guardian only one with a record of their own."""
     if partner is not None:
-        return ThirdParty(known=True, bsn=partner.named())
+        partner.look_at_name()
+        return ThirdParty(known=True, bsn=partner.bsn)
     case.doubts.look(union.row.under_investigation, "050210", "050220", "050230", "050240", "050410")
     return ThirdParty(known=parent_unfit is None and union.row.surname not in (None, "", "."), bsn=union.partner)

@@ -26,6 +26,11 @@ def adult_since(birth_date: str | None, today: date) -> bool:
     return birth_date is None or birth_date <= f"{today.year - 18:04d}{today:-%m-%d}"
 
 
+def incomplete(day: str | None) -> bool:
+    """Unknown, or known in part."""
+    return day is None or day.startswith("0000") or "-00" in day
+
+
 def deed_kind(deed_no: str | None) -> str | None:
     """The third character of a Dutch deed's number: A birth, B C J V acknowledgement, E denial, Q adoption."""
     return deed_no[2] if deed_no is not None and len(deed_no) > 2 else None
@@ -206,10 +211,11 @@ class Record:
         self._union_rows = newest_first
         return newest_first
 
-    def named(self) -> str | None:
-        """The BSN, where this person is part of the answer: name, birth and sex are then looked at too."""
-        self.doubts.look(self.row.under_investigation, "010310", *("01" + element for element in _NAME_AND_SEX))
-        return self.bsn
+    def look_at_name(self) -> None:
+        """This person is part of the answer: BSN, name, birth and sex are passed on with it."""
+        self.doubts.look(
+            self.row.under_investigation, "010120", "010310", *("01" + element for element in _NAME_AND_SEX)
+        )
 
 
 def _deed_kinds(rows: Sequence[PersonRow] | Sequence[ParentRow], category: str, doubts: Doubts) -> set[str | None]:

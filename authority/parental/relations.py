@@ -37,19 +37,19 @@ def determinations_for(bsn: str, population: Population, today: date) -> list[De
     Held over own minor children and those of partners, former ones too. Empty for somebody whom the register does not
     know.
     """
-    found = [determine(record, population, today) for record in population.all_of(bsn)[:1]]
+    own = determine(bsn, population, today)
+    found = [own] if own is not None else []
     for child in sorted(set(_children_near(bsn, population, today))):
-        for record in population.all_of(child)[:1]:
-            held = determine(record, population, today)
-            if _held_by(bsn, held):
-                found.append(held)
+        held = determine(child, population, today)
+        if held is not None and _held_by(bsn, held):
+            found.append(held)
     return found
 
 
 def _held_by(bsn: str, determination: Determination) -> bool:
     """Shown as theirs. Not where the other parent has no BSN: with whom it is held, nobody could be asked then.
 
-    The child's own answer does show that one. The official module lists it for both, against its own features.
+    The child's own answer does show it. The official module lists it here too; what its features expect does not.
     """
     if determination.outcome == "PARENTAL_JOINT" and None in determination.parents:
         return False
@@ -74,14 +74,14 @@ def _minor_children(record: PersonRecord, today: date) -> Iterator[str]:
 
 def relation_of(determination: Determination) -> Relation | None:
     """In the official shape; None where authority does not apply."""
-    outcome, minor = determination.outcome, determination.minor
-    if outcome == "NOT_APPLICABLE" or minor is None:
+    outcome = determination.outcome
+    if outcome == "NOT_APPLICABLE":
         return None
     with_parents = outcome in ("PARENTAL_SOLE", "PARENTAL_JOINT", "SHARED_AUTHORITY")
     with_thirds = outcome in ("SHARED_AUTHORITY", "GUARDIANSHIP")
     return Relation(
         type=OFFICIAL_TYPES[outcome],
-        minor=minor,
+        minor=determination.minor,
         parents=determination.parents if with_parents else None,
         third_parties=determination.third_parties if with_thirds else None,
         under_investigation=determination.under_investigation,

@@ -24,8 +24,6 @@ def statements_of(found: Determination) -> list[Statement]:
     A joint holder without a BSN is left out too: the other one then has nobody to ask (facts.md 5.3, rule J).
     """
     minor, outcome = found.minor, found.outcome
-    if minor is None:
-        return []
     match outcome:
         case "NOT_APPLICABLE":
             return []
