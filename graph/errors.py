@@ -2,6 +2,7 @@
 
 GraphError
 ├── BadInput            a line, fact or question that breaks facts.md: code, line, field, found, expected
+├── Unreadable          a file of facts or questions cannot be opened or read
 ├── BadToken            a token of another ledger, or not a token
 ├── LedgerBehind        asked for a position that this ledger has not reached
 └── LedgerUnavailable   cannot be opened or reached
@@ -49,6 +50,12 @@ class BadInput(GraphError):
         assert problems
         self.problems, self.source = tuple(problems), source
         super().__init__("\n".join(f"{source}:{p.line}: {p.sentence}" if source else p.sentence for p in problems))
+
+
+class Unreadable(GraphError):
+    """A file of facts or questions cannot be opened or read: one line that says why."""
+
+    code = "UNREADABLE"
 
 
 class BadToken(GraphError):

@@ -146,7 +146,7 @@ def read_fact(line: bytes, *, recorded_at: int | None) -> tuple[Fact, bool]:
 def read_object(line: bytes) -> dict[str, Any]:
     """The JSON object on a line, none of whose fields stands there twice. Raises Problem."""
     if len(line) > LINE_BYTES_MAX:
-        raise Problem("MALFORMED", found=f"a line of {len(line)} bytes", expected=f"at most {LINE_BYTES_MAX}")
+        raise Problem("MALFORMED", found="a longer line", expected=f"at most {LINE_BYTES_MAX} bytes")
     try:
         data = _decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):

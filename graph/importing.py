@@ -1,0 +1,60 @@
+"""Facts in: a whole input is checked, then stored in transactions of some thousands (`machtigen import`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from graph.admission import BATCH_FACTS, Admission, Refusals
+from graph.ledger import Ledger
+from graph.reading import Source
+
+_TELL_EVERY_LINES = 5_000
+
+
+Progress = Callable[[str, int, int | None], None]
+"""Told a stage (`checking`, in bytes; `storing`, in facts), how far it is, and of how much (None: nobody knows)."""
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """`read` facts stood in the input, `recorded` of them were new, `unchanged` were in the ledger already.
+
+    `as_of`: the token after them.
+    """
+
+    read: int
+    recorded: int
+    unchanged: int
+    as_of: str
+
+
+def untold(stage: str, done: int, total: int | None) -> None:
+    """A `Progress` that tells nobody."""
+
+
+async def import_facts(
+    ledger: Ledger, source: Source, *, recorded_at: int, keep_going: bool = False, progress: Progress = untold
+) -> Imported:
+    """Store the facts of an open source; `recorded_at` is when the lines that do not say it were recorded.
+
+    Nothing is stored unless all of it is right: raises BadInput with the first problem or, to `keep_going`, with all.
+    A crash while storing leaves what was stored by then; the same import again adds the rest.
+    """
+    admission = Admission(Refusals(source.name, keep_going=keep_going))
+    try:
+        for number in admission.take_lines(source.lines(), recorded_at):
+            if number % _TELL_EVERY_LINES == 0:
+                progress("checking", source.read_bytes, source.size_bytes)
+        progress("checking", source.read_bytes, source.read_bytes)
+        await admission.check(ledger)
+        token, recorded, done = await ledger.head(), 0, 0
+        async for batch in admission.batches(ledger):
+            appended = await ledger.append(batch)
+            token, recorded = appended.token, recorded + appended.recorded
+            done = min(done + BATCH_FACTS, admission.count)
+            progress("storing", done, admission.count)
+        read = admission.count
+        return Imported(read=read, recorded=recorded, unchanged=read - recorded, as_of=str(token))
+    finally:
+        admission.close()
