@@ -1,0 +1,170 @@
+"""One page of one source, taken into the ledger: all of it that can be understood, or nothing.
+
+The order is what makes a crash harmless: first the facts are durable in the ledger, then the watermark moves. A crash
+in between brings the same page again, and the same facts are no change. Nothing else is remembered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from authority.facts import Authority, Fact, Register
+from authority.moments import instant_text
+from graph.admission import admit
+from graph.errors import BadInput, GraphError, Problem
+from graph.intake import fact_of, read_fact
+from graph.ledger import Ledger
+from graph.registers.connector import Connector, Page, Refused, Row, SourceFailed
+from graph.registers.contradictions import contradictions
+from graph.registers.store import ConnectorStore
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What is agreed with a source. Microseconds; `max_silence` and `delay` None: none agreed.
+
+    `complete` None: as table 3 of facts.md has it. `serves` None: likewise.
+    """
+
+    every: int
+    timeout: int = 30_000_000
+    max_silence: int | None = None
+    delay: int | None = None
+    complete: bool | None = None
+    serves: tuple[str, ...] | None = None
+    title: str | None = None
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What one poll did. `failed`: why nothing was taken; None: it was."""
+
+    source: str
+    recorded: int = 0
+    refused: int = 0
+    more: bool = False
+    failed: str | None = None
+
+
+async def poll_once(
+    connector: Connector,
+    terms: Terms,
+    ledger: Ledger,
+    store: ConnectorStore,
+    *,
+    now: int,
+    chance: Callable[[], float],
+) -> Taken:
+    """Ask for the page after the watermark, take it in, move the watermark. A failure only changes the health."""
+    since = store.watermark(connector.name)
+    health = store.health(connector.name)
+    try:
+        page = await _page(connector, terms, since)
+        facts, refused = await _admitted(connector, page, ledger, now)
+        heard = [] if page.more else [await _heard(connector.register, terms, ledger, now)]
+        appended = await ledger.append([*facts, *heard])
+        notices = [*page.notices, *await contradictions(ledger, facts, now)]
+    except GraphError as error:
+        store.failed(connector.name, health.failed(now, str(error), chance))
+        return Taken(connector.name, failed=str(error))
+    every = 0 if page.more else terms.every
+    store.took(connector.name, page.watermark, health.succeeded(now, every), refused, notices, now)
+    return Taken(connector.name, appended.recorded - len(heard), len(refused), page.more)
+
+
+async def replay(number: int, ledger: Ledger, store: ConnectorStore, *, now: int, mended: str | None = None) -> Fact:
+    """Take a quarantined row in after all, as an operator mended it: one fact line of facts.md.
+
+    Raises BadInput; the row then stays, with what is wrong with it now.
+    """
+    row = store.quarantined(number)
+    if row is None or row.status != "WAITING":
+        raise BadInput([Problem("MALFORMED", found=f"row {number}", expected="the number of a row that waits")])
+    text = row.raw if mended is None else mended
+    try:
+        fact, stated = read_fact(text.encode(), recorded_at=now)
+        await ledger.append(await admit(ledger, [(1, fact, stated)], source=row.place))
+    except Problem as problem:
+        store.mend(number, text, problem.sentence)
+        raise BadInput([problem], source=row.place) from None
+    except BadInput as error:
+        store.mend(number, text, error.problems[0].sentence)
+        raise
+    store.settle(number, "TAKEN")
+    return fact
+
+
+async def _page(connector: Connector, terms: Terms, since: str) -> Page:
+    try:
+        async with asyncio.timeout(terms.timeout / 1_000_000):
+            page = await connector.poll(since)
+    except TimeoutError:
+        raise SourceFailed(f"{connector.name}: no answer within {terms.timeout // 1_000_000} s") from None
+    if page.watermark == since and page.more:
+        raise SourceFailed(f"{connector.name}: says there is more, yet gives the same page again")
+    return page
+
+
+async def _admitted(connector: Connector, page: Page, ledger: Ledger, now: int) -> tuple[Sequence[Fact], list[Refused]]:
+    """The facts of a page that pass facts.md, and the rows that do not."""
+    refused = list(page.refused)
+    read: dict[int, tuple[Row, Fact, bool]] = {}
+    for number, row in enumerate(page.rows, 1):
+        try:
+            fact, stated = fact_of({"register": connector.register, **row.fact}, recorded_at=now)
+        except Problem as problem:
+            refused.append(Refused(row.place, row.raw, problem.sentence))
+            continue
+        if fact.register != connector.register:
+            foreign = Problem("WRONG_VALUE", field="register", found=fact.register, expected=connector.register)
+            refused.append(Refused(row.place, row.raw, foreign.sentence))
+            continue
+        read[number] = row, fact, stated
+    while read:
+        try:
+            facts = await admit(ledger, [(number, fact, stated) for number, (_, fact, stated) in read.items()])
+        except BadInput as error:
+            for wrong in error.problems:
+                if wrong.line in read:
+                    row, _, _ = read.pop(wrong.line)
+                    refused.append(Refused(row.place, _line_of(connector, row), wrong.sentence))
+        else:
+            return facts, refused
+    return [], refused
+
+
+def _line_of(connector: Connector, row: Row) -> str:
+    """The row as a fact line that can be replayed once what it refers to is known."""
+    return json.dumps({"register": connector.register, **row.fact}, ensure_ascii=False)
+
+
+async def _heard(register: str, terms: Terms, ledger: Ledger, now: int) -> Register:
+    """The register's own fact: heard from now, on the agreed terms."""
+    held = (await ledger.holding_versions([("register", register)])).get(("register", register))
+    name = held.name if isinstance(held, Register) else None
+    return Register(
+        id=register,
+        register=register,
+        recorded_at=now,
+        heard_from=now,
+        serves=terms.serves,  # type: ignore[arg-type]  # the configuration checked the words
+        complete=terms.complete,
+        max_silence=terms.max_silence,
+        delay=terms.delay,
+        name=terms.title or name,
+    )
+
+
+def represented_in(facts: Iterable[Fact]) -> list[str]:
+    """Over whom these facts state an authority, each once."""
+    return list(dict.fromkeys(fact.represented for fact in facts if isinstance(fact, Authority)))
+
+
+def told(taken: Taken, now: int) -> str:
+    """One line for the log and for `machtigen sync`."""
+    if taken.failed is not None:
+        return f"{instant_text(now)} {taken.failed}"
+    more = ", more to come" if taken.more else ""
+    return f"{instant_text(now)} {taken.source}: {taken.recorded} recorded, {taken.refused} in quarantine{more}"

@@ -1,0 +1,80 @@
+"""Drives every source on its own: one that hangs or lies takes no other with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from graph.ledger import Ledger
+from graph.registers.connector import Connector
+from graph.registers.polling import Taken, Terms, poll_once, told
+from graph.registers.store import ConnectorStore
+
+_LOG = logging.getLogger("machtigen.registers")
+_PAGES_IN_ONE_GO_MAX = 100_000
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A connector and what is agreed with its source."""
+
+    connector: Connector
+    terms: Terms
+
+
+def microseconds_now() -> int:
+    """The clock of the machine."""
+    return time.time_ns() // 1_000
+
+
+class Scheduler:
+    """Polls each source when it is due. `clock` gives microseconds; `chance` a number in [0, 1)."""
+
+    def __init__(
+        self,
+        sources: Iterable[Source],
+        ledger: Ledger,
+        store: ConnectorStore,
+        *,
+        clock: Callable[[], int] = microseconds_now,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.sources: Sequence[Source] = tuple(sources)
+        self._ledger, self._store, self._clock, self._chance = ledger, store, clock, chance
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for source in self.sources:
+                tasks.create_task(self._follow(source), name=f"register {source.connector.name}")
+
+    async def _follow(self, source: Source) -> None:
+        while True:
+            wait = self._store.health(source.connector.name).next_try - self._clock()
+            if wait > 0:
+                await asyncio.sleep(wait / 1_000_000)
+            taken = await self.poll(source)
+            if taken.failed is not None or taken.recorded or taken.refused:
+                _LOG.log(logging.WARNING if taken.failed else logging.INFO, told(taken, self._clock()))
+
+    async def poll(self, source: Source) -> Taken:
+        """One page, now."""
+        return await poll_once(
+            source.connector, source.terms, self._ledger, self._store, now=self._clock(), chance=self._chance
+        )
+
+    async def sync(self, source: Source, tell: Callable[[Taken], None] = lambda taken: None) -> Taken:
+        """Page after page until the source has no more, or one fails (`machtigen sync NAME`)."""
+        recorded = refused = 0
+        for _ in range(_PAGES_IN_ONE_GO_MAX):
+            taken = await self.poll(source)
+            tell(taken)
+            recorded += taken.recorded
+            refused += taken.refused
+            if taken.failed is not None or not taken.more:
+                return Taken(source.connector.name, recorded, refused, failed=taken.failed)
+        return Taken(source.connector.name, recorded, refused, more=True)
