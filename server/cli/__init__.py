@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "explain": "One decision as a readable tree.",
     "neo4j": "A local real Neo4j for development, no Docker needed.",
     "parental-authority": "Population register facts → who holds authority over a minor.",
+    "population": "18 million people as columns, Parquet or fact lines.",
 }
 """Each command with its line in the list; its module is `server.cli.<name>`, read only when it is called."""
 

@@ -55,5 +55,7 @@ def over(around: Around) -> list[Part]:
         where(numbered(11), next_of_kin, kind=kind("NEXT_OF_KIN_MANDATE"), representative=first),
         where(numbered(12), executor & ~by_notary, kind=kind("EXECUTOR"), representative=first),
         where(numbered(12), by_notary, kind=kind("EXECUTOR"), organisation=notary),
-        where(numbered(13), record, kind=kind("RECORD_AFTER_DEATH"), representative=first, provider=hospital, services=1),
+        where(
+            numbered(13), record, kind=kind("RECORD_AFTER_DEATH"), representative=first, provider=hospital, services=1
+        ),
     ]

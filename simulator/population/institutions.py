@@ -185,7 +185,9 @@ class Institutions:
         kind = self.kind_of(organisation)
         count = figures.EMPLOYEES[KINDS[kind]]
         counters = organisation * 64 + np.arange(count, dtype=np.int64)
-        street = (draw(self.population.key("employee"), counters) % np.uint64(self.population.whole_streets)).astype(np.int64)
+        street = (draw(self.population.key("employee"), counters) % np.uint64(self.population.whole_streets)).astype(
+            np.int64
+        )
         rows = street * 32
         found = self.population.fit_elsewhere(rows, self.population.pattern_rows(rows), "employee")
         return np.unique(found[found >= 0])

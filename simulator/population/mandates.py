@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulator.population.authorities import NONE, STATUSES, Around, Part, kind, where
-from simulator.population.draws import Rows, words
+from simulator.population.draws import Rows, draw, words
 from simulator.population.institutions import SECTORS, SERVICES
 from simulator.population.places import places
-from simulator.population.population import NO_DATE
+from simulator.population.population import NO_DATE, Population
 
 MOST: Final = 4
 """Mandates of one grantor."""
@@ -45,22 +45,27 @@ def over(around: Around) -> list[Part]:
     """Up to MOST mandates for each row."""
     if not len(around.rows):
         return []
-    rate = _rates(around)
     parts: list[Part] = []
-    chance = words(around.draw("mandates"))
+    given = _given_by(around.population, around.rows, around.age)
     for turn in range(MOST):
-        has = np.flatnonzero(chance[:, turn] < rate)
+        has = np.flatnonzero(given[:, turn])
         if len(has):
             parts.append(_given(around, has, turn))
     return parts
 
 
-def _rates(around: Around) -> npt.NDArray[np.float64]:
-    skill = around.population.skill(around.rows, around.age)
-    band = (around.age >= 65).astype(np.int64) + (around.age >= 80)
-    table = np.array(_RATE) * (65_536 / MOST)
-    rates: npt.NDArray[np.float64] = table[(skill < 2).astype(np.int64), band]
-    return rates
+def grants(population: Population, rows: Rows, age: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Whether the adults of these rows, if under no measure, have given a mandate or asked for one."""
+    some: npt.NDArray[np.bool_] = np.asarray(_given_by(population, rows, age).any(axis=1))
+    return some
+
+
+def _given_by(population: Population, rows: Rows, age: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """By row and turn."""
+    skill = population.skill(rows, age)
+    band = (age >= 65).astype(np.int64) + (age >= 80)
+    rates = (np.array(_RATE) * (65_536 / MOST))[(skill < 2).astype(np.int64), band]
+    return np.less(words(draw(population.key("mandates"), rows * 8)), rates[:, None])
 
 
 def _given(everybody: Around, has: Rows, turn: int) -> Part:
@@ -69,7 +74,7 @@ def _given(everybody: Around, has: Rows, turn: int) -> Part:
     around = everybody.of(chosen)
     population, institutions = around.population, around.institutions
     what, whom, when, rest = words(around.draw("mandate", turn)).T
-    sector = _picked(what, [(SECTORS.index(name), share) for name, share in _SECTOR])  # type: ignore[arg-type]
+    sector = _picked(what, [(SECTORS.index(name), share) for name, share in _SECTOR])
     municipality = places().municipality.take(around.place)
     provider = institutions.nearest(sector, around.place, municipality)
     tax = SECTORS.index("TAX")
@@ -85,7 +90,7 @@ def _given(everybody: Around, has: Rows, turn: int) -> Part:
 
     state = _picked((rest ^ when) & 0xFFFF, [(i, share) for i, (_, share) in enumerate(_STATUS)])
     expired = state == 1
-    status = np.array([STATUSES.index("ACTIVE" if name == "EXPIRED" else name) for name, _ in _STATUS])[state]  # type: ignore[arg-type]
+    status = np.array([STATUSES.index("ACTIVE" if name == "EXPIRED" else name) for name, _ in _STATUS])[state]
     # the dead gave theirs in life
     last = np.where(around.dead, population.died(around.rows), population.today)
     ago = 2 + (when.astype(np.int64) * _DAYS_AGO_MAX >> 16)

@@ -20,9 +20,7 @@ Codes = npt.NDArray[np.uint16]
 
 DRAWN_FROM: Final = 65_536
 _EXPONENT: Final = 1.0
-_PREFIX = re.compile(
-    r"((?:(?:van|de|der|den|ter|het|uit|la|le|'t|'s|d')\s+)+)(\S.*)", re.IGNORECASE
-)
+_PREFIX = re.compile(r"((?:(?:van|de|der|den|ter|het|uit|la|le|'t|'s|d')\s+)+)(\S.*)", re.IGNORECASE)
 
 
 class Names(NamedTuple):

@@ -87,11 +87,22 @@ class People(NamedTuple):
     flags: npt.NDArray[np.uint8]
 
 
-_TYPES: Final = dict(
-    id=np.uint64, sex=np.uint8, birth=np.int32, died=np.int32, first=np.uint16, last=np.uint16, prefix=np.uint8,
-    pc4=np.uint16, municipality=np.uint16, household=np.uint32, parent_1=np.uint32, parent_2=np.uint32,
-    skill=np.uint8, flags=np.uint8,
-)  # fmt: skip
+_TYPES: Final[dict[str, type[np.generic]]] = {
+    "id": np.uint64,
+    "sex": np.uint8,
+    "birth": np.int32,
+    "died": np.int32,
+    "first": np.uint16,
+    "last": np.uint16,
+    "prefix": np.uint8,
+    "pc4": np.uint16,
+    "municipality": np.uint16,
+    "household": np.uint32,
+    "parent_1": np.uint32,
+    "parent_2": np.uint32,
+    "skill": np.uint8,
+    "flags": np.uint8,
+}
 
 
 def days(day: date) -> int:
@@ -215,7 +226,9 @@ class Population:
         found[positions == NOBODY] = -1
         return found
 
-    def dead_and_measure(self, rows: Rows, age: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.uint8]]:
+    def dead_and_measure(
+        self, rows: Rows, age: npt.NDArray[np.uint8]
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.uint8]]:
         """Who died in the last year, and under which measure the living are."""
         chance = halves(draw(self.key("vital"), rows))
         dead = chance[:, 0] < self._death.take(age)
@@ -325,8 +338,9 @@ class Population:
         made = People(*(np.empty(max(stop - start, 0), dtype=kind) for kind in _TYPES.values()))
         for rows in chunks(start, stop):
             at = int(rows[0]) - start
-            for column, part in zip(made, self.at(rows), strict=True):
-                column[at : at + len(rows)] = part
+            part = self.at(rows)
+            for name in _TYPES:
+                getattr(made, name)[at : at + len(rows)] = getattr(part, name)
         return made
 
 

@@ -94,7 +94,8 @@ class _Chance:
         return int(self.share() * limit)
 
     def order(self, count: int) -> Ages:
-        return np.argsort(self.shares(count), kind="stable").astype(np.int64)
+        order: Ages = np.argsort(self.shares(count), kind="stable").astype(np.int64)
+        return order
 
     def normals(self, count: int) -> npt.NDArray[np.float64]:
         """Standard normal, near enough: the sum of twelve uniforms less six."""
@@ -108,7 +109,7 @@ class _Chance:
 def rounded(exact: npt.NDArray[np.float64], total: int) -> Ages:
     """Whole numbers in proportion to `exact` that add up to `total`: largest remainders."""
     scaled = exact * (total / exact.sum())
-    counts = np.floor(scaled).astype(np.int64)
+    counts: Ages = np.floor(scaled).astype(np.int64)
     for index in np.argsort(counts - scaled, kind="stable")[: total - int(counts.sum())]:
         counts[index] += 1
     return counts
@@ -127,8 +128,10 @@ def streets() -> Streets:
 def _families(everybody: Ages, scale: float) -> Iterator[list[_Household]]:
     """Households that use up `everybody` (a count for each age); those of parents living apart come together."""
     chance = _Chance("families")
-    couples, alone = ({k: round(n * scale) for k, n in table.items()}
-                      for table in (figures.COUPLES_BY_CHILDREN, figures.ONE_PARENT_BY_CHILDREN))
+    couples, alone = (
+        {k: round(n * scale) for k, n in table.items()}
+        for table in (figures.COUPLES_BY_CHILDREN, figures.ONE_PARENT_BY_CHILDREN)
+    )
     wanted = {1: couples[1] + alone[1], 2: couples[2] + alone[2]}
     threes = couples[3] + alone[3]
     wanted |= {5: threes // 12, 4: threes // 5}
@@ -263,7 +266,9 @@ def _settle_ages(wishes: list[tuple[int, _Person]], residue: Ages) -> None:
     for wish, person in wishes:
         age = max(age, wish)
         # a tenth of every age stays for people without children at home
-        while residue[age] <= 0 or residue[age] * 10 <= figures.living_by_age()[age] * PATTERNS * STREET / figures.PEOPLE:
+        while (
+            residue[age] <= 0 or residue[age] * 10 <= figures.living_by_age()[age] * PATTERNS * STREET / figures.PEOPLE
+        ):
             age += 1
         person.age = age
         residue[age] -= 1
@@ -275,15 +280,11 @@ def _without_children(residue: Ages, scale: float, chance: _Chance) -> tuple[lis
     institution = np.where(ages >= 80, 1.0, np.where(ages >= 65, 0.08, 0.01))
     alone = np.select([ages < 26, ages < 41, ages < 65, ages < 80], [0.75, 0.5, 0.35, 0.38], 0.62)
     taken = _weighted_first(institution, round(figures.IN_INSTITUTIONS * scale), chance)
-    rest: list[_Household] = []
-    for age in ages[taken]:
-        rest.append(_Household(INSTITUTION, [_Person(int(age), _sex_at(int(age), chance), chance.below(256))]))
+    rest = [_alone(INSTITUTION, age, chance) for age in ages[taken].tolist()]
     ages, alone = np.delete(ages, taken), np.delete(alone, taken)
     couples = round(figures.HOUSEHOLDS_WITHOUT_CHILDREN * scale)
     lone = _weighted_first(alone, round(figures.ONE_PERSON_HOUSEHOLDS * scale), chance)
-    singles = [
-        _Household(ONE_PERSON, [_Person(int(age), _sex_at(int(age), chance), chance.below(256))]) for age in ages[lone]
-    ]
+    singles = [_alone(ONE_PERSON, age, chance) for age in ages[lone].tolist()]
     together = np.delete(ages, lone)
     order = chance.order(len(together))
     others, together = together[order[2 * couples :]].tolist(), together[order[: 2 * couples]]
@@ -297,23 +298,22 @@ def _without_children(residue: Ages, scale: float, chance: _Chance) -> tuple[lis
         household = _Household(COUPLE, [first, second])
         if others and chance.share() < 0.12:
             # who is neither partner nor child: a grandparent, a lodger
-            age = int(others.pop())
-            household.people.append(_Person(age, _sex_at(age, chance), chance.below(256)))
+            household.people.extend(_alone(ONE_PERSON, others.pop(), chance).people)
         rest.append(household)
-    singles += [_Household(ONE_PERSON, [_Person(age, _sex_at(age, chance), chance.below(256))]) for age in others]
+    singles += [_alone(ONE_PERSON, age, chance) for age in others]
     return singles, rest
+
+
+def _alone(kind: int, age: int, chance: _Chance) -> _Household:
+    """A household of one. Women outlive men: seven in ten of the oldest (estimate)."""
+    women = 0.5 if age < 65 else 0.6 if age < 80 else 0.7
+    return _Household(kind, [_Person(age, WOMAN if chance.share() < women else MAN, chance.below(256))])
 
 
 def _weighted_first(weights: npt.NDArray[np.float64], count: int, chance: _Chance) -> Ages:
     """Indices of `count` drawn without replacement, in proportion to weights (Efraimidis and Spirakis, 2006)."""
     keys = np.log(np.maximum(chance.shares(len(weights)), 1e-300)) / weights
     return np.argsort(-keys, kind="stable")[:count].astype(np.int64)
-
-
-def _sex_at(age: int, chance: _Chance) -> int:
-    """Women outlive men. Estimate."""
-    women = 0.5 if age < 65 else 0.6 if age < 80 else 0.7
-    return WOMAN if chance.share() < women else MAN
 
 
 def _with_parents_apart(
