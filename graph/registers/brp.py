@@ -1,0 +1,341 @@
+"""The population register (BRP), asked by the published contract of *BRP Personen bevragen* 2.7 with its `gezag`.
+
+Source of the contract: BRP-API/Haal-Centraal-BRP-bevragen, `specificatie/resolved/openapi.json` (RvIG, EUPL-1.2); the
+tests hold every exchange against that document. There is no feed of changes: the people to follow are asked about in
+rounds, twenty at a time. Whom to follow is a list of numbers that the operator keeps; here a number becomes an id
+before anything is stored, and the watermark is a place in the list, never a number.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, Literal
+
+import httpx
+import msgspec
+
+from authority.facts import Authority
+from authority.moments import moment_text, start_of_day
+from authority.question import Question
+from graph.ledger import Ledger
+from graph.pseudonyms import NotABsn, Pseudonyms
+from graph.registers.ccbr import KnownPerson, folded
+from graph.registers.connector import Page, Refused, Row, SourceFailed
+from graph.registers.identities import identified
+
+PEOPLE_A_PAGE: Final = 20
+"""As many as one request may name."""
+FIELDS: Final = (
+    "burgerservicenummer",
+    "naam.volledigeNaam",
+    "naam.geslachtsnaam",
+    "naam.voorvoegsel",
+    "geboorte.datum",
+    "overlijden.datum",
+    "indicatieCurateleRegister",
+    "ouders.burgerservicenummer",
+    "gezag",
+)
+_GONE: Final = frozenset({"F", "W"})
+"""Records kept in error or erased: nobody (domain.md 7.1)."""
+_DEAD: Final = "O"
+
+
+class _Datum(msgspec.Struct, frozen=True):
+    """`AbstractDatum`: whole, partial or unknown."""
+
+    type: Literal["Datum", "DatumOnbekend", "JaarDatum", "JaarMaandDatum"]
+    datum: str | None = None
+    jaar: int | None = None
+    maand: int | None = None
+
+
+class _Dated(msgspec.Struct, frozen=True):
+    datum: _Datum | None = None
+    inOnderzoek: Mapping[str, object] | None = None  # noqa: N815  # the contract's own names
+
+
+class _Code(msgspec.Struct, frozen=True):
+    code: str | None = None
+
+
+class _Suspension(msgspec.Struct, frozen=True):
+    reden: _Code | None = None
+
+
+class _Name(msgspec.Struct, frozen=True):
+    volledigeNaam: str | None = None  # noqa: N815
+    geslachtsnaam: str | None = None
+    voorvoegsel: str | None = None
+
+
+class _Numbered(msgspec.Struct, frozen=True):
+    """A parent, a minor, a third party: who may have no number."""
+
+    burgerservicenummer: str | None = None
+    type: Literal["BekendeDerde", "OnbekendeDerde"] | None = None
+
+
+class _Relation(msgspec.Struct, frozen=True):
+    """`Gezagsrelatie`. A `type` that is not known here is never a ground (facts.md 5.5)."""
+
+    type: str
+    minderjarige: _Numbered
+    ouders: tuple[_Numbered, ...] = ()
+    ouder: _Numbered | None = None
+    derde: _Numbered | None = None
+    derden: tuple[_Numbered, ...] = ()
+    inOnderzoek: bool = False  # noqa: N815
+
+
+class _Person(msgspec.Struct, frozen=True):
+    burgerservicenummer: str
+    naam: _Name | None = None
+    geboorte: _Dated | None = None
+    overlijden: _Dated | None = None
+    opschortingBijhouding: _Suspension | None = None  # noqa: N815
+    indicatieCurateleRegister: bool = False  # noqa: N815
+    inOnderzoek: Mapping[str, object] | None = None  # noqa: N815
+    ouders: tuple[_Numbered, ...] = ()
+    gezag: tuple[_Relation, ...] = ()
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    type: Literal["RaadpleegMetBurgerservicenummer"]
+    personen: list[_Person]
+
+
+Identify = Callable[[str], str]
+
+
+class Brp:
+    """`numbers` gives the BSNs to follow, `today` the local day (proleptic ordinal).
+
+    `names`: keep names for display. `know` is told surname and birth date, for registers that are searched by name.
+    """
+
+    register = "BRP"
+
+    def __init__(  # noqa: PLR0913  # keyword-only, each a different thing
+        self,
+        *,
+        name: str,
+        url: str,
+        client: httpx.AsyncClient,
+        ledger: Ledger,
+        pseudonyms: Pseudonyms,
+        numbers: Callable[[], Sequence[str]],
+        today: Callable[[], int],
+        names: bool = False,
+        know: Callable[[Sequence[KnownPerson]], None] | None = None,
+    ) -> None:
+        self.name = name
+        self._url, self._client, self._ledger, self._pseudonyms = url.rstrip("/"), client, ledger, pseudonyms
+        self._numbers, self._today, self._names, self._know = numbers, today, names, know
+
+    async def poll(self, since: str) -> Page:
+        """The next twenty people; after the last the round begins anew. Raises SourceFailed."""
+        numbers = self._numbers()
+        start = int(since) if since else 0
+        asked = list(dict.fromkeys(numbers[start : start + PEOPLE_A_PAGE]))
+        people = await self._ask(asked) if asked else []
+        identify = await identified(self._ledger, self._pseudonyms, _numbers_in(people))
+        rows: list[Row] = []
+        refused: list[Refused] = []
+        for person in people:
+            try:
+                rows.extend(await self._rows(person, identify))
+            except NotABsn as error:
+                refused.append(Refused(f"person {start + asked.index(person.burgerservicenummer) + 1}", "", str(error)))
+        if self._know is not None:
+            self._know([known for person in people for known in _known(person, identify)])
+        more = start + PEOPLE_A_PAGE < len(numbers)
+        return Page(rows, str(start + PEOPLE_A_PAGE) if more else "", more=more, refused=refused)
+
+    async def _ask(self, asked: Sequence[str]) -> list[_Person]:
+        """Raises SourceFailed, which repeats nothing of what was asked or answered."""
+        question = {"type": "RaadpleegMetBurgerservicenummer", "fields": FIELDS, "burgerservicenummer": asked}
+        try:
+            answer = await self._client.post(f"{self._url}/personen", json=question)
+            answer.raise_for_status()
+            people = msgspec.json.decode(answer.content, type=_Answer).personen
+        except httpx.HTTPStatusError as error:
+            raise SourceFailed(f"{self.name}: answered {error.response.status_code}") from None
+        except httpx.HTTPError as error:
+            raise SourceFailed(f"{self.name}: cannot be reached ({type(error).__name__})") from None
+        except msgspec.MsgspecError:
+            raise SourceFailed(f"{self.name}: an answer that breaks the contract") from None
+        answered = [person.burgerservicenummer for person in people]
+        if len(set(answered)) != len(answered):
+            raise SourceFailed(f"{self.name}: the same person twice in one answer")
+        if not set(answered) <= set(asked):
+            raise SourceFailed(f"{self.name}: an answer about people who were not asked for")
+        return people
+
+    async def _rows(self, person: _Person, identify: Identify) -> list[Row]:
+        own = identify(person.burgerservicenummer)
+        facts = [self._person(person, own)]
+        if person.indicatieCurateleRegister:
+            facts.append(_curatele(own))
+        stated: dict[str, dict[str, object]] = {}
+        for relation in person.gezag:
+            for fact in _authorities(relation, person, identify):
+                stated[str(fact["id"])] = fact
+        facts.extend(stated.values())
+        facts.extend(await self._no_longer(own, frozenset(stated), curatele=person.indicatieCurateleRegister))
+        return [Row(f"person {own}", fact, json.dumps(fact, ensure_ascii=False)) for fact in facts]
+
+    def _person(self, person: _Person, own: str) -> dict[str, object]:
+        born = person.geboorte.datum if person.geboorte is not None else None
+        suspended = person.opschortingBijhouding.reden if person.opschortingBijhouding is not None else None
+        reason = suspended.code if suspended is not None else None
+        doubts = [person.inOnderzoek]
+        doubts.extend(dated.inOnderzoek for dated in (person.geboorte, person.overlijden) if dated is not None)
+        fact: dict[str, object] = {
+            "fact": "person",
+            "id": own,
+            "born": _partial(born),
+            "retracted": reason in _GONE,
+            "under_investigation": any(doubts),
+        }
+        if person.overlijden is not None or reason == _DEAD:
+            fact["died"] = _earliest(person.overlijden.datum if person.overlijden is not None else None)
+        if self._names and person.naam is not None and person.naam.volledigeNaam:
+            fact["name"] = person.naam.volledigeNaam
+        return fact
+
+    async def _no_longer(self, own: str, stated: frozenset[str], *, curatele: bool) -> list[dict[str, object]]:
+        """What the register said over this person and says no longer: it ends today, the past stays as it was."""
+        today = start_of_day(self._today())
+        question = Question(
+            representative=own, represented=own, provider="-", service="-/-", assurance="BASIC", at=today
+        )
+        around = await self._ledger.neighbourhood(question)
+        prefix = f"brp/{own}/"
+        return [
+            _ended(authority, today)
+            for authority in around.authorities.get(own, ())
+            if authority.register == self.register
+            and authority.id.startswith(prefix)
+            and authority.id not in stated
+            and not (authority.kind == "CURATELE" and curatele)
+            and authority.valid_until is None
+        ]
+
+
+def _authorities(relation: _Relation, person: _Person, identify: Identify) -> Iterator[dict[str, object]]:
+    """One fact a holder; the register's own statements about the child name nobody."""
+    minor = identify(relation.minderjarige.burgerservicenummer or "")
+    doubt = relation.inOnderzoek
+    parents = list(relation.ouders) or ([relation.ouder] if relation.ouder is not None else [])
+    thirds = list(relation.derden) or ([relation.derde] if relation.derde is not None else [])
+    match relation.type:
+        case "EenhoofdigOuderlijkGezag":
+            yield from _held("PARENTAL_SOLE", minor, parents, identify, doubt=doubt)
+        case "GezamenlijkOuderlijkGezag":
+            yield from _held("PARENTAL_JOINT", minor, parents, identify, doubt=doubt)
+        case "GezamenlijkGezag":
+            yield from _held("SHARED_AUTHORITY", minor, parents, identify, doubt=doubt)
+            yield from _held("SHARED_AUTHORITY", minor, thirds or [_Numbered()], identify, doubt=doubt, named=False)
+        case "Voogdij":
+            yield from _held("GUARDIANSHIP", minor, thirds or [_Numbered()], identify, doubt=doubt, named=False)
+        case "TijdelijkGeenGezag":
+            yield _authority("NO_AUTHORITY", minor, None, doubt=doubt)
+        case _:
+            # what cannot be determined, and any type that a later version of the contract may bring
+            fact = _authority("UNDETERMINED", minor, None, doubt=doubt)
+            own_parents = (
+                person.ouders if person.burgerservicenummer == relation.minderjarige.burgerservicenummer else ()
+            )
+            fact["candidates"] = sorted(
+                {identify(p.burgerservicenummer) for p in own_parents if p.burgerservicenummer is not None}
+            )
+            yield fact
+
+
+def _held(
+    kind: str, minor: str, holders: Sequence[_Numbered], identify: Identify, *, doubt: bool, named: bool = True
+) -> Iterator[dict[str, object]]:
+    """`named` False: a holder without a number stays in, as nobody. A parent without one is nobody to the graph."""
+    for holder in holders:
+        if holder.burgerservicenummer is not None:
+            yield _authority(kind, minor, identify(holder.burgerservicenummer), doubt=doubt)
+        elif not named:
+            yield _authority(kind, minor, None, doubt=doubt)
+
+
+def _authority(kind: str, minor: str, holder: str | None, *, doubt: bool) -> dict[str, object]:
+    return {
+        "fact": "authority",
+        "id": f"brp/{minor}/{kind}" + (f"/{holder}" if holder is not None else ""),
+        "kind": kind,
+        "representative": holder,
+        "represented": minor,
+        "under_investigation": doubt,
+    }
+
+
+def _curatele(own: str) -> dict[str, object]:
+    """The indicator names no curator: the measure counts, and opens nothing (domain.md chapter 3)."""
+    return {
+        "fact": "authority",
+        "id": f"brp/{own}/CURATELE",
+        "kind": "CURATELE",
+        "representative": f"brp/{own}/curator",
+        "represented": own,
+    }
+
+
+def _ended(authority: Authority, today: int) -> dict[str, object]:
+    fact: dict[str, object] = {
+        "fact": "authority",
+        "id": authority.id,
+        "kind": authority.kind,
+        "representative": authority.representative,
+        "represented": authority.represented,
+        "under_investigation": authority.under_investigation,
+        "valid_until": moment_text(today),
+    }
+    if authority.candidates:
+        fact["candidates"] = list(authority.candidates)
+    return fact
+
+
+def _partial(date: _Datum | None) -> str:
+    """A date with unknown parts as zeros, as the register keeps it."""
+    if date is None or date.type == "DatumOnbekend":
+        return "0000-00-00"
+    if date.datum is not None:
+        return date.datum
+    return f"{date.jaar or 0:04d}-{date.maand or 0:02d}-00"
+
+
+def _earliest(date: _Datum | None) -> str:
+    """The earliest day that somebody can have died on: an authority must not outlive them."""
+    year, month, day = _partial(date).split("-")
+    return f"{year if year != '0000' else '0001'}-{month if month != '00' else '01'}-{day if day != '00' else '01'}"
+
+
+def _numbers_in(people: Sequence[_Person]) -> Iterator[str]:
+    """Every number that an answer names."""
+    for person in people:
+        yield person.burgerservicenummer
+        everybody = [*person.ouders]
+        for relation in person.gezag:
+            everybody.extend((relation.minderjarige, *relation.ouders, *relation.derden))
+            everybody.extend(one for one in (relation.ouder, relation.derde) if one is not None)
+        yield from (one.burgerservicenummer for one in everybody if one.burgerservicenummer is not None)
+
+
+def _known(person: _Person, identify: Identify) -> Iterator[KnownPerson]:
+    name = person.naam
+    if name is None or not name.geslachtsnaam:
+        return
+    surname = f"{name.voorvoegsel} {name.geslachtsnaam}" if name.voorvoegsel else name.geslachtsnaam
+    try:
+        own = identify(person.burgerservicenummer)
+    except NotABsn:
+        return
+    born = _partial(person.geboorte.datum if person.geboorte is not None else None)
+    yield KnownPerson(folded(surname), born, own, surname)
