@@ -1,0 +1,66 @@
+"""Decisions: gather the neighbourhoods of questions in one read, and let the law decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from authority.decide import decide
+from authority.decision import Decision
+from authority.facts import Authority
+from authority.neighbourhood import Neighbourhood
+from authority.question import Question
+from graph.errors import LedgerBehind
+from graph.ledger import Ledger
+from resolvers.reading import NEWEST, Reading, position
+
+QUESTIONS_MAX: Final = 1_000
+"""In one request (DESIGN.md chapter 6)."""
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """A question, its decision, and the facts that it was decided from."""
+
+    question: Question
+    decision: Decision
+    around: Neighbourhood
+
+    @property
+    def grounds(self) -> list[Authority]:
+        """The authorities that gave the winning outcome and reason, by id."""
+        if not self.decision.grounds:
+            return []
+        over = {authority.id: authority for authority in self.around.authorities.get(self.question.represented, ())}
+        return [over[ground] for ground in self.decision.grounds]
+
+
+async def decide_all(ledger: Ledger, questions: Sequence[Question], reading: Reading = NEWEST) -> list[Answer]:
+    """The answers in the order of the questions, all at one position of the ledger.
+
+    A ledger that has not reached the caller's token answers INDETERMINATE `LEDGER_BEHIND`.
+    """
+    try:
+        at = await position(ledger, reading)
+    except LedgerBehind:
+        head = str(await ledger.head())
+        return [Answer(question, _behind(question, head), Neighbourhood()) for question in questions]
+    return await decide_at(ledger, questions, at)
+
+
+async def decide_at(ledger: Ledger, questions: Sequence[Question], at: int | None) -> list[Answer]:
+    """The same at a position that has been reached; None: the newest."""
+    if len(questions) == 1:
+        arounds = [await ledger.neighbourhood(questions[0], at)]
+    else:
+        arounds = await ledger.neighbourhoods(questions, at)
+    return [
+        Answer(question, decide(question, around), around) for question, around in zip(questions, arounds, strict=True)
+    ]
+
+
+def _behind(question: Question, head: str) -> Decision:
+    return Decision(
+        id=question.id, outcome="INDETERMINATE", reason="LEDGER_BEHIND", reasons=("LEDGER_BEHIND",), as_of=head
+    )

@@ -1,0 +1,49 @@
+"""Facts in: the same checks as every other door, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from authority.facts import Fact
+from graph.admission import admit
+from graph.errors import BadInput, Problem
+from graph.intake import fact_of, problems_of
+from graph.ledger import Ledger, Token
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """`token`: the ledger's position after it; `recorded`: how many were new; with problems nothing was."""
+
+    token: Token
+    recorded: int
+    problems: tuple[Problem, ...] = ()
+
+
+async def record(ledger: Ledger, stated: Sequence[object], *, now: int) -> Recorded:
+    """Record these decoded JSON objects; where one says no `recorded_at`, it is recorded now.
+
+    A problem's `line` is the object's place, counted from 1. Every problem is told, not only the first.
+    """
+    facts: list[tuple[int, Fact, bool]] = []
+    problems: list[Problem] = []
+    for line, data in enumerate(stated, 1):
+        try:
+            fact, says_when = fact_of(data, recorded_at=now)
+        except Problem:
+            for problem in problems_of(data):
+                problem.line = line
+                problems.append(problem)
+        else:
+            facts.append((line, fact, says_when))
+    if problems:
+        return Recorded(await ledger.head(), 0, tuple(problems))
+    try:
+        changed = await admit(ledger, facts)
+    except BadInput as refused:
+        return Recorded(await ledger.head(), 0, refused.problems)
+    if not changed:
+        return Recorded(await ledger.head(), 0)
+    done = await ledger.append(changed)
+    return Recorded(done.token, done.recorded)

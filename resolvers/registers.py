@@ -1,0 +1,44 @@
+"""The registers: what each serves, whether it is complete, when it was heard from (facts.md chapter 3)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from authority.facts import Register
+from authority.registers import TABLE, complete_for, serves, stale_from
+from graph.ledger import NOW, Ledger, View
+
+
+class RegisterState(msgspec.Struct, frozen=True, gc=False):
+    """A register as its fact, or else table 3, has it. `complete_for`: the part of `serves` where absence is proof."""
+
+    id: str
+    serves: tuple[str, ...]
+    complete_for: tuple[str, ...]
+    stale_from: int | None
+    fact: Register | None
+
+
+async def registers(ledger: Ledger, view: View = NOW) -> list[RegisterState]:
+    """Those of table 3 and those that a fact introduces, by id."""
+    facts = await ledger.registers(view)
+    return [state_of(name, facts.get(name)) for name in sorted({*TABLE, *facts})]
+
+
+async def register(ledger: Ledger, name: str, view: View = NOW) -> RegisterState | None:
+    """One of them; None where neither table 3 nor a fact names it."""
+    fact = (await ledger.registers(view)).get(name)
+    return state_of(name, fact) if fact is not None or name in TABLE else None
+
+
+def state_of(name: str, fact: Register | None) -> RegisterState:
+    """What its fact says, and without one what table 3 says: never stale."""
+    if fact is None:
+        row = TABLE.get(name)
+        served = row.serves if row else ()
+        complete = tuple(each for each in served if row and each in row.complete_for)
+        return RegisterState(name, served, complete, None, None)
+    served = serves(fact)
+    return RegisterState(
+        name, served, tuple(each for each in served if complete_for(fact, each)), stale_from(fact), fact
+    )

@@ -1,0 +1,64 @@
+"""What one request brings with it: the ledger, its now, its language, and a reader that reads things together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeAlias
+
+from strawberry.dataloader import DataLoader
+from strawberry.types import Info as StrawberryInfo
+
+from authority.facts import Fact
+from graph.ledger import Ledger
+from resolvers.nodes import Key, find_many
+from schema.words import Language
+
+
+def clock() -> int:
+    """The instant now, in microseconds."""
+    return time.time_ns() // 1_000
+
+
+class Context:
+    """`now` is one instant for the whole request; things that it looks up by id are read together."""
+
+    def __init__(
+        self, ledger: Ledger, *, accept_language: str = "", clock: Callable[[], int] = clock, dev: bool = False
+    ) -> None:
+        self.ledger = ledger
+        self.now = clock()
+        self.dev = dev
+        self._accept_language = accept_language
+
+    @cached_property
+    def language(self) -> Language:
+        """The first of nl and en that `Accept-Language` prefers; nl without one."""
+        return preferred_language(self._accept_language)
+
+    @cached_property
+    def things(self) -> DataLoader[Key, Fact | None]:
+        """Things by id, all those that are asked at the same time in one read for each type."""
+
+        async def load(keys: list[Key]) -> list[Fact | None]:
+            return await find_many(self.ledger, keys)
+
+        return DataLoader(load)
+
+
+Info: TypeAlias = StrawberryInfo[Context, None]
+
+
+def preferred_language(accept: str) -> Language:
+    """RFC 9110 12.5.4, for two languages: the one with the greater weight, Dutch where they are equal."""
+    weights = {"nl": 0.0, "en": 0.0}
+    for part in accept.lower().split(","):
+        tag, _, parameters = part.strip().partition(";")
+        try:
+            weight = float(parameters.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        for language in weights if tag == "*" else {tag.split("-")[0]} & weights.keys():
+            weights[language] = max(weights[language], weight)
+    return "EN" if weights["en"] > weights["nl"] else "NL"

@@ -1,0 +1,139 @@
+"""What a GraphQL error says: one stable `extensions.code`, and for bad input the `field`.
+
+Every code is in `Code`. What is unexpected is masked: the caller gets an id, the log gets the rest. No error ever
+repeats a citizen service number (BSN), whatever the request had in it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from enum import StrEnum
+from typing import Any, Final
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from graph.errors import BadInput, GraphError, Problem
+
+log = logging.getLogger("machtigen.graphql")
+
+
+class Code(StrEnum):
+    """`extensions.code`, stable. Those in RETRYABLE may succeed when the same request is sent again."""
+
+    BAD_INPUT = "BAD_INPUT"
+    """An argument or variable breaks the contract; `field` names it."""
+    BAD_TOKEN = "BAD_TOKEN"  # noqa: S105 - of the ledger, no secret
+    """Not a token, or one of another ledger."""
+    LEDGER_BEHIND = "LEDGER_BEHIND"
+    """The ledger has not reached the token. (A decision says INDETERMINATE `LEDGER_BEHIND` instead.)"""
+    LEDGER_UNAVAILABLE = "LEDGER_UNAVAILABLE"
+    """The ledger cannot be read or written at the moment."""
+    BSN_NOT_CONFIGURED = "BSN_NOT_CONFIGURED"
+    """A citizen service number was given, and this service has no key to turn it into an id."""
+    BAD_REQUEST = "BAD_REQUEST"
+    """Not a GraphQL request over HTTP."""
+    BODY_TOO_LARGE = "BODY_TOO_LARGE"
+    """More bytes than a request may have."""
+    GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+    """The document is no GraphQL."""
+    GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+    """The document does not fit the schema."""
+    OPERATION_RESOLUTION_FAILED = "OPERATION_RESOLUTION_FAILED"
+    """The document has no operation of that name, or several and no name was given."""
+    OPERATION_NOT_ALLOWED = "OPERATION_NOT_ALLOWED"
+    """A mutation in a GET."""
+    INTERNAL_ERROR = "INTERNAL_ERROR"
+    """Unexpected. `errorId` finds it in the log."""
+
+
+RETRYABLE: Final = frozenset({Code.LEDGER_BEHIND, Code.LEDGER_UNAVAILABLE, Code.INTERNAL_ERROR})
+
+BSN_PREFIX: Final = "bsn:"
+_NUMBER: Final = re.compile(r"bsn:[^\s\"'`,;)\]}]*|(?<!\d)\d{8,9}(?!\d)")
+"""What could be a citizen service number in a text: with its prefix, or eight or nine digits by themselves."""
+_COERCED: Final = re.compile(r"Variable '\$(?P<of>\w+)' has invalid value(?: at (?P<at>\S+?))?: (?P<why>.*)", re.DOTALL)
+_FOUND: Final = re.compile(r"[,;.]? found: .*", re.DOTALL | re.IGNORECASE)
+"""graphql-core repeats the value, however large; we say where and why."""
+_UNKNOWN_FIELD: Final = re.compile(r"unknown field '(\w+)'")
+
+
+class BsnNotConfigured(Exception):
+    """A person was named by number, which this service cannot turn into an id."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__("this service is not configured to take a BSN: name a person by id")
+
+
+def formatted(error: GraphQLError, *, request_error: bool, show_internal: bool = False) -> dict[str, Any]:
+    """The error as a response has it. `request_error`: nothing was executed."""
+    told: dict[str, Any] = {"message": "", "extensions": {}}
+    if error.locations:
+        told["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        told["path"] = error.path
+    told["message"], told["extensions"] = _said(error, request_error=request_error, show_internal=show_internal)
+    return told
+
+
+def simple(code: Code, message: str) -> dict[str, Any]:
+    """An error that no GraphQL document caused."""
+    return {"message": without_numbers(message), "extensions": _extensions(code)}
+
+
+def without_numbers(text: str) -> str:
+    """The text with whatever could be a citizen service number left out."""
+    return _NUMBER.sub("…", text)
+
+
+def _said(error: GraphQLError, *, request_error: bool, show_internal: bool) -> tuple[str, dict[str, Any]]:
+    cause = error.original_error
+    if isinstance(cause, BadInput):
+        problem = cause.problems[0]
+        field = camel(problem.field)
+        return without_numbers(_sentence(problem, field)), _extensions(Code.BAD_INPUT, field)
+    if isinstance(cause, BsnNotConfigured):
+        return str(cause), _extensions(Code.BSN_NOT_CONFIGURED, cause.field)
+    if isinstance(cause, GraphError):
+        code = Code(cause.code) if cause.code in Code.__members__ else Code.LEDGER_UNAVAILABLE
+        return without_numbers(str(cause)), _extensions(code)
+    if isinstance(error, GraphQLSyntaxError):
+        return without_numbers(error.message), _extensions(Code.GRAPHQL_PARSE_FAILED)
+    if not error.path and (coerced := _COERCED.fullmatch(error.message)):
+        return _coerced(coerced["of"] + (coerced["at"] or ""), _FOUND.sub("", coerced["why"]))
+    if cause is None and request_error:
+        return without_numbers(error.message), _extensions(Code.GRAPHQL_VALIDATION_FAILED)
+    return _masked(error, show_internal=show_internal)
+
+
+def _coerced(field: str, why: str) -> tuple[str, dict[str, Any]]:
+    """A variable that does not fit its type."""
+    if unknown := _UNKNOWN_FIELD.search(why):
+        field = f"{field}.{unknown[1]}"
+    return without_numbers(f"{field}: {why}"), _extensions(Code.BAD_INPUT, without_numbers(field))
+
+
+def _masked(error: GraphQLError, *, show_internal: bool) -> tuple[str, dict[str, Any]]:
+    error_id = secrets.token_hex(8)
+    cause = error.original_error or error
+    log.error("error %s: %s", error_id, without_numbers(repr(cause)), exc_info=cause if show_internal else None)
+    message = f"internal error {error_id}" + (f": {without_numbers(repr(cause))}" if show_internal else "")
+    return message, _extensions(Code.INTERNAL_ERROR) | {"errorId": error_id}
+
+
+def _sentence(problem: Problem, field: str) -> str:
+    return problem.sentence.replace(f"{problem.field}: ", f"{field}: ", 1) if problem.field else problem.sentence
+
+
+def _extensions(code: Code, field: str = "") -> dict[str, Any]:
+    said: dict[str, Any] = {"code": code.value, "retryable": code in RETRYABLE}
+    if field:
+        said["field"] = field
+    return said
+
+
+def camel(name: str) -> str:
+    """A field's name as GraphQL has it."""
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)

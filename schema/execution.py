@@ -1,0 +1,64 @@
+"""One GraphQL request in, one response out; knows nothing of HTTP."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+from graphql import GraphQLError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.graphql import OperationType
+
+from schema.api import api_schema
+from schema.context import Context
+from schema.errors import BSN_PREFIX, BsnNotConfigured, Code, formatted, simple
+
+_QUERIES: Final = frozenset({OperationType.QUERY})
+_QUERIES_AND_MUTATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+
+class GraphQLRequest(msgspec.Struct, frozen=True, rename="camel"):
+    """The parameters of a GraphQL request over HTTP (GraphQL over HTTP, section *Request Parameters*)."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = None
+    extensions: dict[str, Any] | None = None
+
+
+class GraphQLResponse(msgspec.Struct, frozen=True):
+    """`refused`: the request was never executed, or not allowed; then there is no `data`."""
+
+    body: dict[str, Any]
+    refused: Code | None = None
+
+
+async def execute(request: GraphQLRequest, context: Context, *, mutations: bool = True) -> GraphQLResponse:
+    """Execute it. No exception leaves here for what a request can cause; the rest is masked (`schema.errors`)."""
+    if BSN_PREFIX in request.query:
+        # in a document it would be kept in caches and shown in errors; only a variable may carry one
+        return _refused(Code.BSN_NOT_CONFIGURED, str(BsnNotConfigured("")))
+    try:
+        result = await api_schema.execute(
+            request.query,
+            variable_values=request.variables,
+            context_value=context,
+            operation_name=request.operation_name,
+            allowed_operation_types=_QUERIES_AND_MUTATIONS if mutations else _QUERIES,
+        )
+    except CannotGetOperationTypeError:
+        return _refused(Code.OPERATION_RESOLUTION_FAILED, "name one of the document's operations in operationName")
+    except InvalidOperationTypeError:
+        return _refused(Code.OPERATION_NOT_ALLOWED, "only queries are allowed here: send it with POST")
+    errors: list[GraphQLError] = result.errors or []
+    if not errors:
+        return GraphQLResponse({"data": result.data})
+    refused = result.data is None and not any(error.path for error in errors)
+    told = [formatted(error, request_error=refused, show_internal=context.dev) for error in errors]
+    if refused:
+        return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]))
+    return GraphQLResponse({"errors": told, "data": result.data})
+
+
+def _refused(code: Code, message: str) -> GraphQLResponse:
+    return GraphQLResponse({"errors": [simple(code, message)]}, code)

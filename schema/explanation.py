@@ -1,0 +1,197 @@
+"""An explanation as GraphQL types: the records of `authority.explanation` as they are, with texts in one language."""
+
+from __future__ import annotations
+
+from typing import Any, Self, cast
+
+import strawberry
+from strawberry import ID, Parent
+
+from authority import explanation as law
+from authority import walk, witness
+from resolvers.decisions import Answer
+from schema.context import Info
+from schema.decisions import Decision
+from schema.things import Authority
+from schema.words import (
+    Assurance,
+    AuthorityKind,
+    AuthorityStatus,
+    ChangeKind,
+    Language,
+    LookKind,
+    Outcome,
+    ReasonCode,
+    StepState,
+    WhyNot,
+)
+
+_MOMENT = "A date where a day begins, else an instant."
+
+
+def _text(root: Parent[Any], info: Info, language: Language | None = None) -> str:
+    texts: walk.Texts = root.text
+    return texts.nl if (language or info.context.language) == "NL" else texts.en
+
+
+def _found(root: Parent[witness.Look]) -> str | None:
+    return str(root.found).lower() if isinstance(root.found, bool) else root.found
+
+
+@strawberry.type(description="A fact, by type and id.")
+class FactRef:
+    """`authority.witness.FactRef`."""
+
+    type: str
+    id: ID
+
+
+@strawberry.type(description="One thing that a step looked at, and what it found.")
+class Look:
+    """`authority.witness.Look`."""
+
+    what: LookKind
+    of: str = strawberry.field(description="The person, fact or register.")
+    detail: str = strawberry.field(description="An age, a type of fact or measures, by `what`; else empty.")
+
+    found: str | None = strawberry.field(
+        resolver=_found, description="true, false, GIVEN, REFUSED or SILENT; null: not recorded."
+    )
+
+
+@strawberry.type(description="One step of the rules.")
+class Step:
+    """`authority.walk.StepTaken`."""
+
+    name: str = strawberry.field(description="Stable, for programs.")
+    section: str = strawberry.field(description="Of the contract, facts.md.")
+    law: str = strawberry.field(description="The article or document that it rests on.")
+    state: StepState
+    reason: ReasonCode | None = strawberry.field(description="What it gave, with FOUND.")
+    looks: list[Look]
+
+    text: str = strawberry.field(resolver=_text, description="What it asks.")
+
+
+@strawberry.type(description="One authority of the asker over the represented, weighed.")
+class GroundWeighed:
+    """`authority.walk.GroundWeighed`."""
+
+    outcome: Outcome
+    reason: ReasonCode
+    required_consents: list[ID]
+    step_up: Assurance | None
+    counts: bool = strawberry.field(description="It gave the winning outcome and reason.")
+    status: AuthorityStatus
+    valid_from: str | None = strawberry.field(description=_MOMENT)
+    valid_until: str | None = strawberry.field(description=_MOMENT)
+    steps: list[Step]
+    leaned_on: list[FactRef] = strawberry.field(description="Facts whose being in doubt would make it INDETERMINATE.")
+    authority: Authority
+
+
+@strawberry.type(description="The walk through the rules with one pair of birth days.")
+class Reading:
+    """`authority.walk.Reading`."""
+
+    representative_born: str | None = strawberry.field(
+        description="A date; 150_YEARS_BEFORE or DAY_OF_QUESTION for an unknown year; null for somebody unknown."
+    )
+    represented_born: str | None = strawberry.field(description="As `representativeBorn`.")
+    outcome: Outcome
+    reason: ReasonCode
+    checks: list[Step] = strawberry.field(description="What comes before the grounds, or leads past them.")
+    grounds: list[GroundWeighed] = strawberry.field(description="Best first; empty for oneself and without a ground.")
+    leaned_on: list[FactRef]
+
+    @classmethod
+    def of(cls, reading: walk.Reading, authorities: dict[str, Authority]) -> Self:
+        """With the authorities themselves in it."""
+        return cls(
+            representative_born=reading.representative_born,
+            represented_born=reading.represented_born,
+            outcome=reading.outcome,
+            reason=reading.reason,
+            checks=cast("list[Step]", reading.checks),
+            grounds=[
+                GroundWeighed(
+                    outcome=ground.outcome,
+                    reason=ground.reason,
+                    required_consents=cast("list[ID]", ground.required_consents),
+                    step_up=cast("Assurance | None", ground.step_up),
+                    counts=ground.counts,
+                    status=cast("AuthorityStatus", ground.status),
+                    valid_from=ground.valid_from,
+                    valid_until=ground.valid_until,
+                    steps=cast("list[Step]", ground.steps),
+                    leaned_on=cast("list[FactRef]", ground.leaned_on),
+                    authority=authorities[ground.id],
+                )
+                for ground in reading.grounds
+            ],
+            leaned_on=cast("list[FactRef]", reading.leaned_on),
+        )
+
+
+@strawberry.type(description="An authority over the represented that is not the asker's, and why it is no ground here.")
+class OtherAuthority:
+    """`authority.explanation.OtherAuthority`."""
+
+    id: ID
+    kind: AuthorityKind
+    in_force: bool
+    why: WhyNot
+
+    text: str = strawberry.field(resolver=_text, description="Why, in words.")
+
+
+@strawberry.type(description="A register that has told something of itself, or that matters to a ground.")
+class RegisterHeard:
+    """`authority.explanation.RegisterHeard`."""
+
+    id: ID
+    heard_from: str | None = strawberry.field(description=_MOMENT)
+    stale_from: str | None = strawberry.field(description=f"{_MOMENT} null: never.")
+    stale: bool
+    matters: bool = strawberry.field(description="It matters to a ground of this question.")
+
+
+@strawberry.type(description="What would change the answer if only that changed, and into what.")
+class Change:
+    """`authority.explanation.Change`."""
+
+    what: ChangeKind
+    outcome: Outcome
+    reason: ReasonCode
+    at: str | None = strawberry.field(description=f"With TIME. {_MOMENT}")
+    who: list[str] = strawberry.field(description="With CONSENT those who give it, with HEARD the registers.")
+    level: Assurance | None = strawberry.field(description="With STEP_UP.")
+
+    text: str = strawberry.field(resolver=_text, description="In words.")
+
+
+@strawberry.type(
+    description="Why a decision is what it is, step by step. For developers: it tells what exists and what people said."
+)
+class Explanation:
+    """`authority.explanation.Explanation`."""
+
+    decision: Decision
+    readings: list[Reading] = strawberry.field(description="One, unless a birth date is partly unknown.")
+    other_authorities: list[OtherAuthority]
+    registers: list[RegisterHeard]
+    changes: list[Change]
+
+    @classmethod
+    def of(cls, explained: law.Explanation, answer: Answer) -> Self:
+        """From the law's own, and the facts that it speaks of."""
+        decision = Decision.of(answer)
+        over = answer.around.authorities.get(answer.question.represented, ())
+        authorities = {each.id: Authority.of(each, decision.view) for each in over}
+        return cls(
+            decision=decision,
+            readings=[Reading.of(each, authorities) for each in explained.readings],
+            other_authorities=cast("list[OtherAuthority]", explained.other_authorities),
+            registers=cast("list[RegisterHeard]", explained.registers),
+            changes=cast("list[Change]", explained.changes),
+        )

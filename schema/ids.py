@@ -1,0 +1,15 @@
+"""Ids as arguments: opaque, or a node id; never a citizen service number (BSN)."""
+
+from __future__ import annotations
+
+from resolvers.nodes import own_id
+from schema.errors import BSN_PREFIX, BsnNotConfigured
+
+HOLDER = ("Person", "Organisation")
+
+
+def id_of(text: str, field: str, *types: str) -> str:
+    """The thing's own id. Raises BadInput for the node id of another type, BsnNotConfigured for a number."""
+    if text.startswith(BSN_PREFIX):
+        raise BsnNotConfigured(field)
+    return own_id(text, field, *types) if text.startswith("~") else text

@@ -1,0 +1,322 @@
+"""What can be asked. Each field turns its arguments into the house's own words and calls one resolver."""
+
+# mypy: disable-error-code="untyped-decorator"
+# strawberry.field does not say what it makes of a function
+from __future__ import annotations
+
+from typing import Annotated, Any, Self
+
+import strawberry
+from strawberry import ID, argument
+
+from authority import facts
+from authority.moments import instant
+from authority.question import Question as Asked
+from graph.errors import BadInput, Problem
+from graph.ledger import View
+from resolvers import authorities, decisions, explanation, nodes, paging, people, providers, registers
+from schema.context import Info
+from schema.decisions import (
+    REPRESENTATIVES_OF,
+    REPRESENTED_BY,
+    Decision,
+    PageInfo,
+    QuestionInput,
+    RepresentativeConnection,
+    RepresentedConnection,
+    asked,
+    page_info,
+    reading,
+)
+from schema.explanation import Explanation
+from schema.ids import id_of
+from schema.scalars import DateTime
+from schema.things import Authority, Node, Person, Provider, Register, Service, fact, thing
+from schema.words import Assurance, Freshness, Sector
+
+At = Annotated[DateTime | None, argument(description="When it is to be done; default now.")]
+KnownAt = Annotated[DateTime | None, argument(description="Only what the registers knew by then.")]
+Fresh = Annotated[Freshness | None, argument(description="How recent the ledger must be.")]
+AtLeast = Annotated[str | None, argument(description="A ledger token that must have been reached; always honoured.")]
+AsOf = Annotated[str | None, argument(description="Replay as the ledger was at this token.")]
+First = Annotated[int | None, argument(description="How many on a page, 1 to 100.")]
+After = Annotated[str | None, argument(description="The `endCursor` of the page before.")]
+Through = Annotated[ID | None, argument(description="Only through this organisation, as its employee.")]
+
+
+@strawberry.type(description="One version of an authority, and when the ledger learnt it.")
+class AuthorityVersion:
+    """`resolvers.authorities.Version`."""
+
+    as_of: str = strawberry.field(description="The token of the ledger position at which it was learnt.")
+    authority: Authority
+
+
+@strawberry.type
+class ProviderEdge:
+    """Relay's edge."""
+
+    cursor: str
+    node: Provider
+
+
+@strawberry.type(description="Providers, by id.")
+class ProviderConnection:
+    """Relay's connection."""
+
+    nodes: list[Provider]
+    edges: list[ProviderEdge]
+    page_info: PageInfo
+
+    @classmethod
+    def of(cls, nodes: list[Provider], more: bool, after: str | None) -> Self:
+        """From a page."""
+        cursors = [paging.cursor_of(PROVIDERS, node.id) for node in nodes]
+        edges = [ProviderEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)]
+        return cls(nodes=nodes, edges=edges, page_info=page_info(more, after, cursors))
+
+
+PROVIDERS = "providers"
+
+
+@strawberry.type
+class Query:
+    """DESIGN.md chapter 6."""
+
+    @strawberry.field(description="May this representative act for this person, here, for this service, now?")
+    async def decision(
+        self,
+        info: Info,
+        question: QuestionInput,
+        freshness: Fresh = "ANY",
+        at_least: AtLeast = None,
+        as_of: AsOf = None,
+    ) -> Decision:
+        """One question, one answer."""
+        question_asked = question.question("question.", info.context.now)
+        how = reading(freshness, at_least, as_of)
+        answers = await decisions.decide_all(info.context.ledger, [question_asked], how)
+        return Decision.of(answers[0])
+
+    @strawberry.field(description="Many questions at once, at most 1,000, all at one ledger position; order kept.")
+    async def decisions(
+        self,
+        info: Info,
+        questions: list[QuestionInput],
+        freshness: Fresh = "ANY",
+        at_least: AtLeast = None,
+        as_of: AsOf = None,
+    ) -> list[Decision]:
+        """All or none: one malformed question is an error that names it."""
+        if len(questions) > decisions.QUESTIONS_MAX:
+            found, expected = f"{len(questions)} questions", f"at most {decisions.QUESTIONS_MAX}"
+            raise BadInput([Problem("WRONG_VALUE", field="questions", found=found, expected=expected)])
+        now = info.context.now
+        all_asked = [question.question(f"questions[{n}].", now) for n, question in enumerate(questions)]
+        how = reading(freshness, at_least, as_of)
+        return [Decision.of(answer) for answer in await decisions.decide_all(info.context.ledger, all_asked, how)]
+
+    @strawberry.field(description="Whom the representative may act for here, for this service.")
+    async def represented_by(  # noqa: PLR0913, PLR0917 - the contract has them
+        self,
+        info: Info,
+        representative: ID,
+        provider: ID,
+        service: ID,
+        assurance: Assurance,
+        organisation: Through = None,
+        at: At = None,
+        known_at: KnownAt = None,
+        freshness: Fresh = "ANY",
+        at_least: AtLeast = None,
+        as_of: AsOf = None,
+        first: First = paging.FIRST_DEFAULT,
+        after: After = None,
+    ) -> RepresentedConnection:
+        """Those with PERMIT or CONSENT_REQUIRED, and nobody else."""
+        pattern = _pattern(
+            info, representative, representative, provider, service, assurance, organisation, at, known_at
+        )
+        page = await people.represented_by(
+            info.context.ledger,
+            pattern,
+            reading(freshness, at_least, as_of),
+            paging.checked(first),
+            *paging.keys_of(REPRESENTED_BY, after, 1),
+        )
+        return RepresentedConnection.of(page, after)
+
+    @strawberry.field(description="Who may act for this person here, for this service.")
+    async def representatives_of(  # noqa: PLR0913, PLR0917 - the contract has them
+        self,
+        info: Info,
+        represented: ID,
+        provider: ID,
+        service: ID,
+        assurance: Assurance,
+        organisation: Through = None,
+        at: At = None,
+        known_at: KnownAt = None,
+        freshness: Fresh = "ANY",
+        at_least: AtLeast = None,
+        as_of: AsOf = None,
+        first: First = paging.FIRST_DEFAULT,
+        after: After = None,
+    ) -> RepresentativeConnection:
+        """Those with PERMIT or CONSENT_REQUIRED, and nobody else."""
+        pattern = _pattern(info, represented, represented, provider, service, assurance, organisation, at, known_at)
+        holder, employee = paging.keys_of(REPRESENTATIVES_OF, after, 2)
+        page = await people.representatives_of(
+            info.context.ledger,
+            pattern,
+            reading(freshness, at_least, as_of),
+            paging.checked(first),
+            (holder, employee),
+        )
+        return RepresentativeConnection.of(page, after)
+
+    @strawberry.field(description="Why a decision is what it is, step by step. For developers.")
+    async def explain(
+        self,
+        info: Info,
+        question: QuestionInput,
+        freshness: Fresh = "ANY",
+        at_least: AtLeast = None,
+        as_of: AsOf = None,
+    ) -> Explanation:
+        """The same decision, with the way to it."""
+        question_asked = question.question("question.", info.context.now)
+        how = reading(freshness, at_least, as_of)
+        return Explanation.of(*await explanation.explained(info.context.ledger, question_asked, how))
+
+    @strawberry.field(description="An authority by id, as it holds; null: unknown or taken back.")
+    async def authority(
+        self,
+        info: Info,
+        id: ID,  # noqa: A002 - the field's name
+        known_at: KnownAt = None,
+        as_of: AsOf = None,
+    ) -> Authority | None:
+        """The holding version."""
+        view = await _view(info, known_at, as_of)
+        known = await fact(info, facts.Authority, "authority", id_of(id, "id", "Authority"), view)
+        return Authority.of(known, view) if known else None
+
+    @strawberry.field(description="Every version of an authority, in the order in which the ledger learnt them.")
+    async def history(self, info: Info, authority: ID) -> list[AuthorityVersion]:
+        """Complete; empty where it is unknown."""
+        versions = await authorities.history(info.context.ledger, id_of(authority, "authority", "Authority"))
+        return [
+            AuthorityVersion(as_of=version.as_of, authority=Authority.of(version.fact, version.view))
+            for version in versions
+        ]
+
+    @strawberry.field(description="A person by id; null: unknown.")
+    async def person(
+        self,
+        info: Info,
+        id: ID,  # noqa: A002 - the field's name
+        known_at: KnownAt = None,
+        as_of: AsOf = None,
+    ) -> Person | None:
+        """Somebody who is only mentioned is unknown."""
+        view = await _view(info, known_at, as_of)
+        found: Person | None = await thing(info, "Person", id_of(id, "id", "Person"), view)
+        return found
+
+    @strawberry.field(description="A provider by id; null: unknown.")
+    async def provider(
+        self,
+        info: Info,
+        id: ID,  # noqa: A002 - the field's name
+        known_at: KnownAt = None,
+        as_of: AsOf = None,
+    ) -> Provider | None:
+        """The holding version."""
+        view = await _view(info, known_at, as_of)
+        found: Provider | None = await thing(info, "Provider", id_of(id, "id", "Provider"), view)
+        return found
+
+    @strawberry.field(description="Providers by id, of one sector or of all.")
+    async def providers(
+        self,
+        info: Info,
+        sector: Sector | None = None,
+        known_at: KnownAt = None,
+        as_of: AsOf = None,
+        first: First = paging.FIRST_DEFAULT,
+        after: After = None,
+    ) -> ProviderConnection:
+        """Complete, page by page."""
+        view = await _view(info, known_at, as_of)
+        page = await providers.providers(
+            info.context.ledger,
+            paging.checked(first),
+            *paging.keys_of(PROVIDERS, after, 1),
+            sector=sector,
+            view=view,
+        )
+        return ProviderConnection.of(
+            [Provider.of(known, info.context.now, view) for known in page.items], page.more, after
+        )
+
+    @strawberry.field(description="A service by its full id; null: unknown.")
+    async def service(
+        self,
+        info: Info,
+        id: ID,  # noqa: A002 - the field's name
+        known_at: KnownAt = None,
+        as_of: AsOf = None,
+    ) -> Service | None:
+        """The holding version."""
+        view = await _view(info, known_at, as_of)
+        found: Service | None = await thing(info, "Service", id_of(id, "id", "Service"), view)
+        return found
+
+    @strawberry.field(description="Every register known here, by id.")
+    async def registers(self, info: Info, known_at: KnownAt = None, as_of: AsOf = None) -> list[Register]:
+        """Those of table 3 of facts.md, and those that a fact introduces."""
+        view = await _view(info, known_at, as_of)
+        found = await registers.registers(info.context.ledger, view)
+        return [Register(id=ID(state.id), view=view, known=state) for state in found]
+
+    @strawberry.field(description="The thing with this `nodeId`; null: unknown.")
+    async def node(self, info: Info, id: ID) -> Node | None:  # noqa: A002 - Relay's name
+        """Relay's refetching."""
+        found: Any = await thing(info, *nodes.read_node_id(id))
+        return found  # type: ignore[no-any-return]
+
+
+def _pattern(  # noqa: PLR0913, PLR0917 - the arguments of both lists
+    info: Info,
+    representative: ID,
+    represented: ID,
+    provider: ID,
+    service: ID,
+    assurance: Assurance,
+    organisation: ID | None,
+    at: DateTime | None,
+    known_at: DateTime | None,
+) -> Asked:
+    """The question that a list asks of everybody, checked like any other."""
+    said = {
+        "representative": representative,
+        "represented": represented,
+        "provider": provider,
+        "service": service,
+        "assurance": assurance,
+        "organisation": organisation,
+        "at": at,
+        "knownAt": known_at,
+    }
+    return asked("", info.context.now, said)
+
+
+async def _view(info: Info, known_at: DateTime | None, as_of: str | None) -> View:
+    known: int | None = None
+    if known_at is not None:
+        try:
+            known = instant(str(known_at))
+        except ValueError as wrong:
+            raise BadInput([Problem("WRONG_VALUE", field="known_at", expected=str(wrong))]) from None
+    return await nodes.view_at(info.context.ledger, as_of, known)

@@ -1,0 +1,367 @@
+"""The things of the graph as GraphQL types, each an entity of the federated graph with its own id as key.
+
+`id` is the opaque id that facts have; `nodeId` is unique over all types. People and registers are read only when more
+than their id is asked, all those of one request together.
+"""
+
+# mypy: disable-error-code="untyped-decorator"
+# strawberry.field does not say what it makes of a function
+from __future__ import annotations
+
+from typing import Annotated, Any, Self, TypeVar, cast
+
+import strawberry
+from strawberry import ID, Private
+from strawberry.federation import type as entity
+
+from authority import facts
+from authority.codes import FactType
+from graph.ledger import NOW, View
+from resolvers import providers, registers
+from resolvers.nodes import Key, node_id
+from resolvers.registers import RegisterState
+from schema.context import Info
+from schema.scalars import DateTime, Duration
+from schema.words import (
+    Assurance,
+    AuthorityKind,
+    AuthorityStatus,
+    Channel,
+    Domain,
+    Exercise,
+    Ground,
+    Matter,
+    OrganisationKind,
+    ProviderStatus,
+    Route,
+    Sector,
+    Served,
+)
+
+F = TypeVar("F", bound=facts.Fact)
+
+
+async def fact(info: Info, kind: type[F], fact_type: FactType, thing_id: str, view: View = NOW) -> F | None:
+    """The holding version of a thing; read together with what else the request asks for."""
+    found = await info.context.things.load(Key(fact_type, thing_id, view))
+    assert found is None or isinstance(found, kind)
+    return found
+
+
+@strawberry.interface(description="A thing that `node` finds again by its `nodeId`.")
+class Node:
+    """Relay's global object identification; `id` was taken by the facts' own ids, so the global one is `nodeId`."""
+
+    id: ID = strawberry.field(description="The opaque id that facts have; unique within the type.")
+
+    @strawberry.field(
+        description="Unique over all types; begins with ~, as no `id` does. Every ID argument takes either."
+    )
+    def node_id(self) -> ID:
+        """`~` and the type's name with the id."""
+        return ID(node_id(type(self).__name__, self.id))
+
+
+@entity(keys=["id"], description="A person (persoon). Known to the caller by id alone; the rest is read when asked.")
+class Person(Node):
+    """Lazy: `fact` is read when more than the id is asked."""
+
+    view: Private[View] = NOW
+
+    async def _fact(self, info: Info) -> facts.Person | None:
+        return await fact(info, facts.Person, "person", self.id, self.view)
+
+    @strawberry.field(description="YYYY-MM-DD, unknown parts 00; null: the person is only mentioned.")
+    async def born(self, info: Info) -> str | None:
+        """As the register has it."""
+        known = await self._fact(info)
+        return known.born if known else None
+
+    @strawberry.field(description="When the person died (overleden); null: not known to have died.")
+    async def died(self, info: Info) -> DateTime | None:
+        """A date is its first instant in the Netherlands."""
+        known = await self._fact(info)
+        return cast("DateTime | None", known.died if known else None)
+
+    @strawberry.field(description="For display only.")
+    async def name(self, info: Info) -> str | None:
+        """Decides nothing."""
+        known = await self._fact(info)
+        return known.name if known else None
+
+    @classmethod
+    def resolve_reference(cls, id: str) -> Self:  # noqa: A002 - the key's name
+        """Anybody may be a person: who is unknown has an id and nothing else."""
+        return cls(id=ID(id))
+
+
+@entity(keys=["id"], description="An organisation that acts for people through its employees (organisatie).")
+class Organisation(Node):
+    """A holding version."""
+
+    kind: OrganisationKind
+    registered: bool = strawberry.field(description="Whether it stands in the trade register (handelsregister).")
+    certified_until: DateTime | None = strawberry.field(
+        description="Of a guardianship institution: until when its certificate holds; null: none known."
+    )
+    name: str | None
+
+    @classmethod
+    def of(cls, known: facts.Organisation) -> Self:
+        """From a fact."""
+        return cls(
+            id=ID(known.id),
+            kind=known.kind,
+            registered=known.registered,
+            certified_until=cast("DateTime | None", known.certified_until),
+            name=known.name,
+        )
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, id: str) -> Self | None:  # noqa: A002 - the key's name
+        """None where it is unknown."""
+        known = await fact(info, facts.Organisation, "organisation", id)
+        return cls.of(known) if known else None
+
+
+@entity(keys=["id"], description="A provider of services (dienstverlener): a hospital, a municipality, a portal.")
+class Provider(Node):
+    """A holding version."""
+
+    sector: Sector
+    status: ProviderStatus
+    live: bool = strawberry.field(description="Whether it is live now: status LIVE, and `liveFrom` has come.")
+    live_from: DateTime | None = strawberry.field(description="From when it is live; null: always.")
+    route: Route | None
+    supplier: str | None = strawberry.field(description="Whose software it uses.")
+    name: str | None
+    view: Private[View] = NOW
+
+    @strawberry.field(description="What it offers, by id.")
+    async def services(self, info: Info) -> list[Service]:
+        """Complete."""
+        found = await providers.services_of(info.context.ledger, self.id, self.view)
+        return [Service.of(service, self.view) for service in found]
+
+    @classmethod
+    def of(cls, known: facts.Provider, now: int, view: View = NOW) -> Self:
+        """From a fact."""
+        return cls(
+            id=ID(known.id),
+            sector=known.sector,
+            status=known.status,
+            live=known.status == "LIVE" and (known.live_from is None or known.live_from <= now),
+            live_from=cast("DateTime | None", known.live_from),
+            route=known.route,
+            supplier=known.supplier,
+            name=known.name,
+            view=view,
+        )
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, id: str) -> Self | None:  # noqa: A002 - the key's name
+        """None where it is unknown."""
+        known = await fact(info, facts.Provider, "provider", id)
+        return cls.of(known, info.context.now) if known else None
+
+
+@entity(keys=["id"], description="A service of a provider (dienst).")
+class Service(Node):
+    """A holding version."""
+
+    provider_id: Private[str]
+    domain: Domain
+    minimum_assurance: Assurance
+    channel: Channel
+    routine: bool = strawberry.field(description="One of several joint holders is enough.")
+    mandatable: bool = strawberry.field(description="A voluntary mandate may cover it.")
+    matter: Matter
+    name: str | None
+    view: Private[View] = NOW
+
+    @strawberry.field(description="Who offers it; null where the provider was taken back.")
+    async def provider(self, info: Info) -> Provider | None:
+        """Read together for all services of a request."""
+        known = await fact(info, facts.Provider, "provider", self.provider_id, self.view)
+        return Provider.of(known, info.context.now, self.view) if known else None
+
+    @classmethod
+    def of(cls, known: facts.Service, view: View = NOW) -> Self:
+        """From a fact."""
+        return cls(
+            id=ID(known.id),
+            provider_id=known.provider,
+            domain=known.domain,
+            minimum_assurance=known.minimum_assurance,
+            channel=known.channel,
+            routine=known.routine,
+            mandatable=known.mandatable,
+            matter=known.matter,
+            name=known.name,
+            view=view,
+        )
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, id: str) -> Self | None:  # noqa: A002 - the key's name
+        """None where it is unknown."""
+        known = await fact(info, facts.Service, "service", id)
+        return cls.of(known) if known else None
+
+
+@entity(keys=["id"], description="A register: a source of facts, incomplete and late in its own way (bron, register).")
+class Register(Node):
+    """Lazy: what it serves and when it was heard from is read when asked."""
+
+    view: Private[View] = NOW
+    known: Private[RegisterState | None] = None
+
+    async def _state(self, info: Info) -> RegisterState:
+        if self.known is None:
+            found = await fact(info, facts.Register, "register", self.id, self.view)
+            self.known = registers.state_of(self.id, found)
+        return self.known
+
+    async def _own(self, info: Info) -> facts.Register | None:
+        return (await self._state(info)).fact
+
+    @strawberry.field(description="The kinds of authority and types of fact that it serves.")
+    async def serves(self, info: Info) -> list[Served]:
+        """Its own word, else table 3 of facts.md."""
+        return cast("list[Served]", (await self._state(info)).serves)
+
+    @strawberry.field(description="The part of `serves` for which absence from the register proves absence.")
+    async def complete_for(self, info: Info) -> list[Served]:
+        """Its own word, else table 3 of facts.md."""
+        return cast("list[Served]", (await self._state(info)).complete_for)
+
+    @strawberry.field(description="When it was last heard from; null: never, or it has told nothing of itself.")
+    async def heard_from(self, info: Info) -> DateTime | None:
+        """Of its register fact."""
+        own = await self._own(info)
+        return cast("DateTime | None", own.heard_from if own else None)
+
+    @strawberry.field(description="How long it may be silent before it counts as stale; null: for ever.")
+    async def max_silence(self, info: Info) -> Duration | None:
+        """Of its register fact."""
+        own = await self._own(info)
+        return cast("Duration | None", own.max_silence if own else None)
+
+    @strawberry.field(description="How late changes may show in it; decides nothing.")
+    async def delay(self, info: Info) -> Duration | None:
+        """Of its register fact."""
+        own = await self._own(info)
+        return cast("Duration | None", own.delay if own else None)
+
+    @strawberry.field(description="Whether it has been silent too long by now.")
+    async def stale(self, info: Info) -> bool:
+        """At the request's now."""
+        from_then = (await self._state(info)).stale_from
+        return from_then is not None and from_then <= info.context.now
+
+    @strawberry.field(description="For display only.")
+    async def name(self, info: Info) -> str | None:
+        """Of its register fact."""
+        own = await self._own(info)
+        return own.name if own else None
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, id: str) -> Self | None:  # noqa: A002 - the key's name
+        """None where neither table 3 nor a fact names it."""
+        known = await registers.register(info.context.ledger, id)
+        return cls(id=ID(id), known=known) if known else None
+
+
+Party = Annotated[
+    Person | Organisation,
+    strawberry.union(
+        "Party", description="Who holds an authority: a person, or an organisation through its employees."
+    ),
+]
+
+
+async def party(info: Info, holder: str, view: View) -> Person | Organisation:
+    """An organisation where it is known as one; else a person, of whom perhaps nothing is known."""
+    known = await fact(info, facts.Organisation, "organisation", holder, view)
+    return Organisation.of(known) if known else Person(id=ID(holder), view=view)
+
+
+@entity(keys=["id"], description="A ground on which one may act for another, or a register's statement about a minor.")
+class Authority(Node):
+    """A version of it; null lists mean: all."""
+
+    kind: AuthorityKind
+    holder: Private[str | None]
+    represented: Person = strawberry.field(description="For whom (vertegenwoordigde).")
+    services: list[ID] | None = strawberry.field(description="Ids of the services that it is for; null: all.")
+    providers: list[ID] | None = strawberry.field(description="Ids of the providers that it is for; null: all.")
+    domains: list[Domain] | None = strawberry.field(description="null: all that the kind covers.")
+    goods: list[str] | None = strawberry.field(description="Of a bewind: the goods under it; null: all.")
+    exercise: Exercise
+    ground: Ground | None = strawberry.field(description="Why the court took a measure, where it says so.")
+    candidates: list[Person] = strawberry.field(
+        description="Of UNDETERMINED: whom the register connects with the child, who may or may not hold authority."
+    )
+    status: AuthorityStatus
+    valid_from: DateTime | None = strawberry.field(description="Belongs to it; null: since ever.")
+    valid_until: DateTime | None = strawberry.field(description="Does not belong to it; null: open.")
+    register: Register = strawberry.field(description="Whose word this is.")
+    recorded_at: DateTime = strawberry.field(description="When the register knew it; the year 1: since ever.")
+    retracted: bool = strawberry.field(description="The register takes the statement back altogether.")
+    under_investigation: bool = strawberry.field(description="The register says that it is in doubt (in onderzoek).")
+    view: Private[View] = NOW
+
+    @strawberry.field(description="Who may act (vertegenwoordiger); null where the register does not name them.")
+    async def representative(self, info: Info) -> Party | None:
+        """A person or an organisation."""
+        return await party(info, self.holder, self.view) if self.holder is not None else None
+
+    @classmethod
+    def of(cls, known: facts.Authority, view: View = NOW) -> Self:
+        """From a fact."""
+        return cls(
+            id=ID(known.id),
+            kind=known.kind,
+            holder=known.representative,
+            represented=Person(id=ID(known.represented), view=view),
+            services=cast("list[ID] | None", known.services),
+            providers=cast("list[ID] | None", known.providers),
+            domains=cast("list[Domain] | None", known.domains),
+            goods=cast("list[str] | None", known.goods),
+            exercise=known.exercise,
+            ground=known.ground,
+            candidates=[Person(id=ID(each), view=view) for each in known.candidates],
+            status=known.status,
+            valid_from=cast("DateTime | None", known.valid_from),
+            valid_until=cast("DateTime | None", known.valid_until),
+            register=Register(id=ID(known.register), view=view),
+            recorded_at=DateTime(known.recorded_at),
+            retracted=known.retracted,
+            under_investigation=known.under_investigation,
+            view=view,
+        )
+
+    @classmethod
+    async def resolve_reference(cls, info: Info, id: str) -> Self | None:  # noqa: A002 - the key's name
+        """None where it is unknown."""
+        known = await fact(info, facts.Authority, "authority", id)
+        return cls.of(known) if known else None
+
+
+async def thing(info: Info, type_name: str, thing_id: str, view: View = NOW) -> Any:
+    """The thing of this type with this id; None where it is unknown."""
+    if type_name == "Person":
+        return Person(id=ID(thing_id), view=view) if await fact(info, facts.Person, "person", thing_id, view) else None
+    if type_name == "Organisation":
+        organisation = await fact(info, facts.Organisation, "organisation", thing_id, view)
+        return Organisation.of(organisation) if organisation else None
+    if type_name == "Provider":
+        provider = await fact(info, facts.Provider, "provider", thing_id, view)
+        return Provider.of(provider, info.context.now, view) if provider else None
+    if type_name == "Service":
+        service = await fact(info, facts.Service, "service", thing_id, view)
+        return Service.of(service, view) if service else None
+    if type_name == "Authority":
+        authority = await fact(info, facts.Authority, "authority", thing_id, view)
+        return Authority.of(authority, view) if authority else None
+    known = await registers.register(info.context.ledger, thing_id, view)
+    return Register(id=ID(thing_id), view=view, known=known) if known else None

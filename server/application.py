@@ -1,0 +1,92 @@
+"""The Starlette application: its routes, and the ledger that it opens when it starts and closes when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from graph.errors import GraphError
+from graph.ledger import Ledger
+from schema.context import clock as system_clock
+from server.examples import DEFAULT_QUESTION, tabs
+from server.graphql_http import GraphQLEndpoint
+from server.replies import LOOPBACK, Edge
+
+GRAPHIQL: Final = Path(__file__).parent / "web/graphiql"
+READY_SECONDS_MAX: Final = 2.0
+
+
+class _Assets(StaticFiles):
+    """Files that a browser may keep if it asks whether they have changed."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """With the entity tag that Starlette gives it."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "private, no-cache"
+        return response
+
+
+def application(
+    open_ledger: Callable[[], Awaitable[Ledger]],
+    *,
+    example: dict[str, Any] | None = None,
+    clock: Callable[[], int] = system_clock,
+    dev: bool = False,
+    hosts: frozenset[str] = LOOPBACK,
+) -> Starlette:
+    """The application over the ledger that `open_ledger` opens.
+
+    `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked.
+    """
+    opened: list[Ledger] = []
+
+    def ledger() -> Ledger:
+        return opened[0]
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        opened.append(await open_ledger())
+        try:
+            yield
+        finally:
+            await opened.pop().close()
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_: Request) -> Response:
+        try:
+            async with asyncio.timeout(READY_SECONDS_MAX):
+                head = await ledger().head()
+        except (GraphError, TimeoutError, IndexError):
+            return JSONResponse({"status": "the ledger does not answer"}, 503)
+        return JSONResponse({"status": "ready", "asOf": str(head)})
+
+    page = (GRAPHIQL / "index.html").read_bytes()
+    examples = msgspec.json.encode(tabs(example or DEFAULT_QUESTION))
+
+    async def graphiql_examples(_: Request) -> Response:
+        return Response(examples, media_type="application/json")
+
+    return Starlette(
+        routes=[
+            Route("/graphql", GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev)),
+            Route("/graphql/examples.json", graphiql_examples),
+            Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+        middleware=[Middleware(Edge, hosts=hosts)],
+        lifespan=lifespan,
+    )

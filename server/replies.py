@@ -1,0 +1,77 @@
+"""Replies, and the headers that every one of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.negotiation import header
+
+_CONTENT: Final = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",  # GraphiQL's editor places its lines by style
+    "img-src 'self' data:",
+    "font-src data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+)
+HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
+    (b"cache-control", b"private, no-store"),
+    (b"content-security-policy", "; ".join(_CONTENT).encode()),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"vary", b"accept, accept-language"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+_NAMES: Final = frozenset(name for name, _ in HEADERS)
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+
+
+async def reply(send: Send, status: int, media: str, body: bytes, extra: Sequence[tuple[bytes, bytes]] = ()) -> None:
+    """A whole response."""
+    headers = [(b"content-type", media.encode()), (b"content-length", str(len(body)).encode()), *extra]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class Edge:
+    """Around the whole application: only our own host names, and the headers on everything.
+
+    A page on the internet that makes its own name resolve to the loopback address would otherwise reach a service
+    that listens there alone (DNS rebinding).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] = LOOPBACK) -> None:
+        self._app, self._hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the server's start and end."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = {name for name, _ in message["headers"]} & _NAMES
+                message["headers"] = [*message["headers"], *(each for each in HEADERS if each[0] not in own)]
+            await send(message)
+
+        if _name(header(scope, b"host")) not in self._hosts:
+            await reply(with_headers, 421, "text/plain; charset=utf-8", b"no such host here\n")
+            return
+        await self._app(scope, receive, with_headers)
+
+
+def _name(host: str) -> str:
+    """The host without its port."""
+    if host.startswith("["):
+        return host.partition("]")[0] + "]"
+    return host.partition(":")[0].lower()

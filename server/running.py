@@ -1,0 +1,129 @@
+"""Run the application under Granian, each worker a process with one thread.
+
+Its single-thread runtime and HTTP/1 alone were fastest on one core (bench/README.md, *What the machine allows*).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import msgspec
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from starlette.applications import Starlette
+
+from graph.errors import LedgerUnavailable
+from graph.opening import open_ledger
+from server.application import application
+
+LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
+START_SECONDS_MAX: Final = 60.0
+STOP_SECONDS_MAX: Final = 10
+_SETTINGS: Final = "MACHTIGEN_SERVE"
+"""Hands the settings to the workers, which are other processes."""
+
+
+class PortTaken(Exception):
+    """The port cannot be listened at; one line that says so."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """`graph`: a path or a Neo4j address; `port` 0: any free one; `example`: the question GraphiQL opens with."""
+
+    graph: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    dev: bool = False
+    example: dict[str, Any] | None = None
+
+    @property
+    def address(self) -> str:
+        """The address to bind."""
+        return "127.0.0.1" if self.host == "localhost" else self.host
+
+    @property
+    def url(self) -> str:
+        """Where it is found."""
+        return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
+
+
+def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -> None:
+    """Serve until told to stop (SIGINT, SIGTERM); answers that are under way are finished first.
+
+    `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable or PortTaken before anything is started.
+    """
+    asyncio.run(_try(settings.graph))
+    settings = msgspec.structs.replace(settings, port=_free(settings.address, settings.port))
+    os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
+    server = Granian(
+        "server.running:from_environment",
+        factory=True,
+        address=settings.address,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        runtime_mode=RuntimeModes.st,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=settings.dev,
+        log_access=settings.dev,
+        # its lines have the method and the path, never what was asked: that is in the body, or after the `?`
+        log_access_format='%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms',
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS_MAX,
+    )
+    if when_ready is not None:
+        threading.Thread(target=_tell, args=(settings.url, when_ready), daemon=True).start()
+    server.serve()
+
+
+def from_environment() -> Starlette:
+    """A worker's application."""
+    settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
+    return application(lambda: open_ledger(settings.graph), example=settings.example, dev=settings.dev)
+
+
+async def _try(graph: str) -> None:
+    """Open it once, so that what is wrong is said in one line and not by every worker."""
+    ledger = await open_ledger(graph)
+    try:
+        await ledger.head()
+    finally:
+        await ledger.close()
+
+
+def _free(address: str, port: int) -> int:
+    """The port, or any free one for 0. Raises PortTaken."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as wrong:
+            why = wrong.strerror or str(wrong)
+            raise PortTaken(f"cannot listen at {address} port {port}: {why.lower()}; choose another --port") from None
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def _tell(url: str, when_ready: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(f"{url}/readyz", timeout=2):  # noqa: S310 - our own
+                when_ready(url)
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+
+
+__all__ = ["LOOPBACK_HOSTS", "LedgerUnavailable", "PortTaken", "Settings", "from_environment", "serve"]
