@@ -181,7 +181,7 @@ class Batch:
         if held is None:
             records.enter_new(record, fact, position)
         elif fact.recorded_at < held.recorded_at:
-            records.note_history(record, fact, position)
+            records.note_history(record, fact, position, held.recorded_at)
         else:
             before = held.fact or fact_of_line(self._stored(held.position)[LINE_AT:])
             before_about = about(before)

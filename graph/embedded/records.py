@@ -138,10 +138,13 @@ def take_out(record: Record, before: Fact, position: int, recorded_at: int) -> N
     _leave_behind(record, before)
 
 
-def note_history(record: Record, fact: Fact, position: int) -> None:
-    """Remember a version that came late: a later one holds already, here or in another record."""
+def note_history(record: Record, fact: Fact, position: int, held_since: int) -> None:
+    """Remember a version that came late: one recorded at `held_since` holds already, here or in another record.
+
+    Whoever asks for what was known before that sees the late one.
+    """
     record.position = position
-    record.recorded_at = max(record.recorded_at, fact.recorded_at)
+    record.recorded_at = max(record.recorded_at, held_since)
     if (type_of(fact), fact.id) not in record.statements():
         _leave_behind(record, fact)
     elif isinstance(fact, Authority):
