@@ -16,13 +16,15 @@ import httpx
 import msgspec
 
 from authority.facts import Authority
-from authority.moments import moment_text, start_of_day
+from authority.moments import local_day, moment_text, start_of_day
 from authority.question import Question
 from graph.ledger import Ledger
 from graph.pseudonyms import NotABsn, Pseudonyms
-from graph.registers.ccbr import KnownPerson, folded
+from graph.registers.brp_facts import authority_fact, curatele_fact, earliest
 from graph.registers.connector import Page, Refused, Row, SourceFailed
 from graph.registers.identities import identified
+from graph.registers.known import KnownPerson, folded
+from graph.registers.parts import Common, Parts
 
 PEOPLE_A_PAGE: Final = 20
 """As many as one request may name."""
@@ -122,6 +124,7 @@ class Brp:
         *,
         name: str,
         url: str,
+        key: str | None,
         client: httpx.AsyncClient,
         ledger: Ledger,
         pseudonyms: Pseudonyms,
@@ -133,6 +136,7 @@ class Brp:
         self.name = name
         self._url, self._client, self._ledger, self._pseudonyms = url.rstrip("/"), client, ledger, pseudonyms
         self._numbers, self._today, self._names, self._know = numbers, today, names, know
+        self._headers = {} if key is None else {"x-api-key": key}
 
     async def poll(self, since: str) -> Page:
         """The next twenty people; after the last the round begins anew. Raises SourceFailed."""
@@ -157,7 +161,7 @@ class Brp:
         """Raises SourceFailed, which repeats nothing of what was asked or answered."""
         question = {"type": "RaadpleegMetBurgerservicenummer", "fields": FIELDS, "burgerservicenummer": asked}
         try:
-            answer = await self._client.post(f"{self._url}/personen", json=question)
+            answer = await self._client.post(f"{self._url}/personen", json=question, headers=self._headers)
             answer.raise_for_status()
             people = msgspec.json.decode(answer.content, type=_Answer).personen
         except httpx.HTTPStatusError as error:
@@ -177,7 +181,7 @@ class Brp:
         own = identify(person.burgerservicenummer)
         facts = [self._person(person, own)]
         if person.indicatieCurateleRegister:
-            facts.append(_curatele(own))
+            facts.append(curatele_fact(own))
         stated: dict[str, dict[str, object]] = {}
         for relation in person.gezag:
             for fact in _authorities(relation, person, identify):
@@ -200,7 +204,7 @@ class Brp:
             "under_investigation": any(doubts),
         }
         if person.overlijden is not None or reason == _DEAD:
-            fact["died"] = _earliest(person.overlijden.datum if person.overlijden is not None else None)
+            fact["died"] = earliest(_partial(person.overlijden.datum) if person.overlijden is not None else None)
         if self._names and person.naam is not None and person.naam.volledigeNaam:
             fact["name"] = person.naam.volledigeNaam
         return fact
@@ -241,17 +245,13 @@ def _authorities(relation: _Relation, person: _Person, identify: Identify) -> It
         case "Voogdij":
             yield from _held("GUARDIANSHIP", minor, thirds or [_Numbered()], identify, doubt=doubt, named=False)
         case "TijdelijkGeenGezag":
-            yield _authority("NO_AUTHORITY", minor, None, doubt=doubt)
+            yield authority_fact("NO_AUTHORITY", minor, None, doubt=doubt)
         case _:
             # what cannot be determined, and any type that a later version of the contract may bring
-            fact = _authority("UNDETERMINED", minor, None, doubt=doubt)
-            own_parents = (
-                person.ouders if person.burgerservicenummer == relation.minderjarige.burgerservicenummer else ()
-            )
-            fact["candidates"] = sorted(
-                {identify(p.burgerservicenummer) for p in own_parents if p.burgerservicenummer is not None}
-            )
-            yield fact
+            asked_for_itself = person.burgerservicenummer == relation.minderjarige.burgerservicenummer
+            legal_parents = [p.burgerservicenummer for p in person.ouders if p.burgerservicenummer is not None]
+            candidates = [identify(parent) for parent in legal_parents] if asked_for_itself else []
+            yield authority_fact("UNDETERMINED", minor, None, doubt=doubt, candidates=candidates)
 
 
 def _held(
@@ -260,31 +260,9 @@ def _held(
     """`named` False: a holder without a number stays in, as nobody. A parent without one is nobody to the graph."""
     for holder in holders:
         if holder.burgerservicenummer is not None:
-            yield _authority(kind, minor, identify(holder.burgerservicenummer), doubt=doubt)
+            yield authority_fact(kind, minor, identify(holder.burgerservicenummer), doubt=doubt)
         elif not named:
-            yield _authority(kind, minor, None, doubt=doubt)
-
-
-def _authority(kind: str, minor: str, holder: str | None, *, doubt: bool) -> dict[str, object]:
-    return {
-        "fact": "authority",
-        "id": f"brp/{minor}/{kind}" + (f"/{holder}" if holder is not None else ""),
-        "kind": kind,
-        "representative": holder,
-        "represented": minor,
-        "under_investigation": doubt,
-    }
-
-
-def _curatele(own: str) -> dict[str, object]:
-    """The indicator names no curator: the measure counts, and opens nothing (domain.md chapter 3)."""
-    return {
-        "fact": "authority",
-        "id": f"brp/{own}/CURATELE",
-        "kind": "CURATELE",
-        "representative": f"brp/{own}/curator",
-        "represented": own,
-    }
+            yield authority_fact(kind, minor, None, doubt=doubt)
 
 
 def _ended(authority: Authority, today: int) -> dict[str, object]:
@@ -311,12 +289,6 @@ def _partial(date: _Datum | None) -> str:
     return f"{date.jaar or 0:04d}-{date.maand or 0:02d}-00"
 
 
-def _earliest(date: _Datum | None) -> str:
-    """The earliest day that somebody can have died on: an authority must not outlive them."""
-    year, month, day = _partial(date).split("-")
-    return f"{year if year != '0000' else '0001'}-{month if month != '00' else '01'}-{day if day != '00' else '01'}"
-
-
 def _numbers_in(people: Sequence[_Person]) -> Iterator[str]:
     """Every number that an answer names."""
     for person in people:
@@ -339,3 +311,40 @@ def _known(person: _Person, identify: Identify) -> Iterator[KnownPerson]:
         return
     born = _partial(person.geboorte.datum if person.geboorte is not None else None)
     yield KnownPerson(folded(surname), born, own, surname)
+
+
+class Settings(Common, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keys of a `kind = "brp"` source. `people`: a file with a BSN a line, read anew each round, never copied.
+
+    `key_variable`: the environment variable that holds the key sent as `x-api-key`.
+    """
+
+    url: str
+    people: str
+    key_variable: str | None = None
+    names: bool = False
+    eleven_test: bool = True
+
+
+def connector(settings: Settings, parts: Parts) -> Brp:
+    """Raises BadConfiguration."""
+    path = parts.folder / settings.people
+
+    def numbers() -> list[str]:
+        try:
+            return path.read_text(encoding="ascii").split()
+        except (OSError, UnicodeDecodeError):
+            raise SourceFailed(f"{settings.name}: the list of people to follow cannot be read") from None
+
+    return Brp(
+        name=settings.name,
+        url=settings.url,
+        key=parts.secret(settings.key_variable),
+        client=parts.client,
+        ledger=parts.ledger,
+        pseudonyms=parts.pseudonyms(eleven_test=settings.eleven_test),
+        numbers=numbers,
+        today=lambda: local_day(parts.clock()),
+        names=settings.names,
+        know=parts.store.know,
+    )

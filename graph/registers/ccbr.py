@@ -12,7 +12,6 @@ No contract is published for programs, so this is ours: `POST {url}` with `{"sur
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
@@ -22,18 +21,11 @@ import httpx
 import msgspec
 
 from graph.registers.connector import Page, Row, SourceFailed
+from graph.registers.known import KnownPerson, folded
+from graph.registers.parts import Common, Parts
 
 _SEARCHES_A_PAGE: Final = 25
 _ENTRIES_MAX: Final = 100
-
-
-class KnownPerson(msgspec.Struct, frozen=True, order=True):
-    """A person of ours whom the register can be asked about. `folded`: the surname as it is compared."""
-
-    folded: str
-    born: str
-    id: str
-    surname: str
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +65,7 @@ class Ccbr:
         *,
         name: str,
         url: str,
+        key: str | None,
         client: httpx.AsyncClient,
         people: People,
         representatives: Mapping[str, str],
@@ -81,6 +74,7 @@ class Ccbr:
         self.name = name
         self._url, self._client, self._people = url, client, people
         self._representatives, self._everybody_known = representatives, everybody_known
+        self._headers = {} if key is None else {"x-api-key": key}
 
     async def poll(self, since: str) -> Page:
         """The next searches, at most 25; after the last person the round begins anew. Raises SourceFailed."""
@@ -100,7 +94,9 @@ class Ccbr:
     async def _search(self, surname: str, born: str) -> list[Entry]:
         """Raises SourceFailed, which names neither the person nor what was answered about them."""
         try:
-            answer = await self._client.post(self._url, json={"surname": surname, "birth_date": born})
+            answer = await self._client.post(
+                self._url, json={"surname": surname, "birth_date": born}, headers=self._headers
+            )
             answer.raise_for_status()
             entries = msgspec.json.decode(answer.content, type=_Answer).entries
         except httpx.HTTPStatusError as error:
@@ -147,14 +143,30 @@ class Ccbr:
         return notices
 
 
-def folded(surname: str) -> str:
-    """A surname as it is compared: without case, accents and doubled spaces."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", surname) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().split())
-
-
 def _key(text: str) -> str:
     """A piece of an id: itself where an id may hold it, else a digest."""
     if text.isascii() and len(text) <= 48 and all(c.isalnum() or c in "._-" for c in text):
         return text
     return sha256(text.encode()).hexdigest()[:24]
+
+
+class Settings(Common, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keys of a `kind = "ccbr"` source. `everybody_known` must be said: it decides between certain and in doubt."""
+
+    url: str
+    everybody_known: bool
+    key_variable: str | None = None
+    representatives: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+def connector(settings: Settings, parts: Parts) -> Ccbr:
+    """Searches for whom the population register's connector told surname and birth date of."""
+    return Ccbr(
+        name=settings.name,
+        url=settings.url,
+        key=parts.secret(settings.key_variable),
+        client=parts.client,
+        people=parts.store.known_people,
+        representatives=settings.representatives,
+        everybody_known=settings.everybody_known,
+    )

@@ -15,9 +15,9 @@ from typing import Final, Literal
 import msgspec
 
 from graph.errors import LedgerUnavailable
-from graph.registers.ccbr import KnownPerson
 from graph.registers.connector import Refused
 from graph.registers.health import Health
+from graph.registers.known import KnownPerson
 
 Status = Literal["WAITING", "TAKEN", "DROPPED"]
 

@@ -21,7 +21,8 @@ from graph.ledger import Ledger
 from graph.pseudonyms import Pseudonyms
 from graph.registers.connector import Page, Refused, Row, SourceFailed
 from graph.registers.identities import identified
-from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from
+from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from, mapping_of
+from graph.registers.parts import BadConfiguration, Common, Parts
 
 Format = Literal["csv", "jsonl"]
 Columns = Mapping[str, str]
@@ -223,3 +224,35 @@ def _digest_before(stream: BinaryIO, offset: int) -> str:
 def _texts(columns: Mapping[str, object]) -> dict[str, str]:
     """JSON values as the text that a mapping reads; null is empty."""
     return {name: "" if value is None else str(value) for name, value in columns.items()}
+
+
+class Settings(Common, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Keys of a `kind = "drop"` source. Without `fact` the lines of a `jsonl` drop are facts already."""
+
+    register: str
+    folder: str
+    format: Format
+    delimiter: str = ","
+    eleven_test: bool = True
+    fact: dict[str, object] | None = None
+    values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+
+
+def connector(settings: Settings, parts: Parts) -> Drop:
+    """Raises BadConfiguration, BadMapping."""
+    if settings.fact is None and (settings.format == "csv" or settings.values):
+        raise BadConfiguration("fact: a mapping is needed, in [source.fact]")
+    mapping = mapping_of(settings.fact, settings.values) if settings.fact is not None else None
+    if len(settings.delimiter) != 1:
+        raise BadConfiguration(f"delimiter: found {settings.delimiter!r}, expected one character")
+    numbers = mapping is not None and bool(mapping.bsn_columns)
+    return Drop(
+        name=settings.name,
+        register=settings.register,
+        folder=parts.folder / settings.folder,
+        file_format=settings.format,
+        mapping=mapping,
+        ledger=parts.ledger,
+        pseudonyms=parts.pseudonyms(eleven_test=settings.eleven_test) if numbers else None,
+        delimiter=settings.delimiter,
+    )
