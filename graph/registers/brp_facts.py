@@ -1,4 +1,4 @@
-"""What the population register says, as facts; the same from its answers (`brp`) and from its records (`brp_records`)."""
+"""What the population register says, as facts: the same from its answers (`brp`) and its records (`brp_records`)."""
 
 from __future__ import annotations
 
