@@ -72,8 +72,8 @@ __all__ = [
 def _enum(name: str, about: str, words: Any, described: dict[str, str]) -> Any:
     """The GraphQL enum of a Literal. Every word is described, and no other."""
     assert set(get_args(words)) == set(described), f"{name}: {set(get_args(words)) ^ set(described)}"
-    members: Any = StrEnum(name, {word: word for word in described})
-    made = strawberry.enum(members, description=about)
+    make: Any = StrEnum
+    made = strawberry.enum(make(name, {word: word for word in described}), description=about)
     for each in made.__strawberry_definition__.values:
         each.description = described[each.value]
     return made

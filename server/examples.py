@@ -13,7 +13,8 @@ DEFAULT_QUESTION: Final = {
 }
 """About the facts in the specification's first example; a graph that does not have them answers DENY."""
 
-_DECISION: Final = """# May this representative act for this person, here, for this service, now?
+_DECISION: Final = """# May this representative act for this person,
+# here, for this service, now?
 query Decision($question: Question!) {
   decision(question: $question) {
     outcome
@@ -22,7 +23,10 @@ query Decision($question: Question!) {
     stepUp
     validUntil
     asOf
-    grounds { id kind validFrom validUntil register { id } }
+    grounds {
+      id kind validFrom validUntil
+      register { id }
+    }
     staleRegisters
   }
 }
@@ -33,21 +37,37 @@ query Decisions($questions: [Question!]!) {
 }
 """
 _REPRESENTED_BY: Final = """# Whom may I act for here, for this service?
-query WhomMayIActFor($representative: ID!, $provider: ID!, $service: ID!, $assurance: Assurance!, $organisation: ID) {
-  representedBy(representative: $representative, provider: $provider, service: $service, assurance: $assurance,
-                organisation: $organisation, first: 20) {
-    nodes { person { id name born } decision { outcome reason validUntil } }
+query WhomMayIActFor(
+  $representative: ID!, $organisation: ID
+  $provider: ID!, $service: ID!
+  $assurance: Assurance!
+) {
+  representedBy(
+    representative: $representative
+    organisation: $organisation
+    provider: $provider, service: $service
+    assurance: $assurance, first: 20
+  ) {
+    nodes {
+      person { id name born }
+      decision { outcome reason validUntil }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
 """
-_EXPLAIN: Final = """# Why is the decision what it is, and what would change it?
+_EXPLAIN: Final = """# Why is the decision what it is,
+# and what would change it?
 query Explain($question: Question!) {
   explain(question: $question) {
     decision { outcome reason }
     readings {
       checks { name state text law }
-      grounds { authority { id kind } outcome reason counts steps { name state text law reason } }
+      grounds {
+        authority { id kind }
+        outcome reason counts
+        steps { name state text law reason }
+      }
     }
     otherAuthorities { id kind text }
     changes { what at who outcome reason text }

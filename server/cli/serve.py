@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from graph.opening import DEFAULT_GRAPH
+from server.cli.options import graph_option
 
 EPILOG = """\b
 Examples:
@@ -16,12 +14,7 @@ Examples:
 
 
 @click.command(epilog=EPILOG)
-@click.option(
-    "--graph",
-    default=lambda: os.environ.get("MACHTIGEN_GRAPH", DEFAULT_GRAPH),
-    show_default=DEFAULT_GRAPH,
-    help="A path, or a Neo4j address such as neo4j://127.0.0.1:7687; also MACHTIGEN_GRAPH.",
-)
+@graph_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine's own, for now.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any free one.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="One process for each.")
@@ -34,15 +27,17 @@ def command(graph: str, host: str, port: int, workers: int, dev: bool) -> int:
     from server.running import LOOPBACK_HOSTS, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
 
     if host not in LOOPBACK_HOSTS:
-        raise click.UsageError(
-            f"--host {host} is refused until callers are identified: one of {', '.join(LOOPBACK_HOSTS)}"
-        )
+        return _refused(f"--host {host} is refused until callers are identified: one of {', '.join(LOOPBACK_HOSTS)}")
     try:
         serve(Settings(graph=graph, host=host, port=port, workers=workers, dev=dev), _say)
     except PortTaken as wrong:
-        click.echo(f"machtigen: {wrong}", err=True)
-        return 2
+        return _refused(str(wrong))
     return 0
+
+
+def _refused(why: str) -> int:
+    click.echo(f"machtigen: {why}", err=True)
+    return 2
 
 
 def _say(url: str) -> None:

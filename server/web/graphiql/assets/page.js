@@ -16,12 +16,15 @@ async function start() {
     query: each.query,
     variables: JSON.stringify(each.variables, null, 2),
   }));
+  // GraphiQL shows the first tab's variables only if they are given apart; it then forgets what was typed before
+  const fresh = tabs.length && !window.sessionStorage.getItem("graphiql:tabState");
   const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
   const page = React.createElement(
     GraphiQL,
     {
       fetcher,
       defaultTabs: tabs.length ? tabs : undefined,
+      ...(fresh ? { variables: tabs[0].variables } : {}),
       defaultEditorToolsVisibility: "variables",
       shouldPersistHeaders: false,
       storage: window.sessionStorage,
