@@ -55,11 +55,10 @@ def draw(knobs: Knobs, replications: range) -> Drawn:
     which = np.arange(replications.start, replications.stop, dtype=np.uint64)
 
     def uniform(process: Process) -> tuple[Reals, ...]:
-        return uniforms(knobs.seed, which, process, np.zeros(1, np.uint64), antithetic=knobs.antithetic)
+        return tuple(u[:, 0] for u in each(process, np.zeros(1, np.int64)))
 
     def each(process: Process, entities: NDArray[np.int64]) -> tuple[Reals, ...]:
-        rows, columns = which[:, None], entities[None, :].astype(np.uint64)
-        return uniforms(knobs.seed, rows, process, columns, antithetic=knobs.antithetic)
+        return uniforms(knobs.seed, which, process, entities.astype(np.uint64), antithetic=knobs.antithetic)
 
     plan, country = plan_of(knobs), country_of(knobs)
     happens, size, _, _ = uniform(Process.SETBACK)

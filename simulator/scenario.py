@@ -7,6 +7,7 @@ name that exists.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import hashlib
@@ -160,10 +161,8 @@ def _choice(meta: Meta, value: object, wrong: _Wrong) -> str:
 def _date(meta: Meta, value: object, wrong: _Wrong) -> date:
     """TOML's own date, or one in quotes; the 30th of February is impossible in both."""
     if isinstance(value, str):
-        try:
+        with contextlib.suppress(ValueError):
             value = date.fromisoformat(value)
-        except ValueError:
-            pass
     if not isinstance(value, date) or isinstance(value, datetime):
         raise wrong.expected(f"a date YYYY-MM-DD{_or_word(meta)}")
     return value
@@ -216,7 +215,7 @@ def _integer(meta: Meta, value: object, wrong: _Wrong) -> int:
     number = _number(meta, value, wrong)
     # beyond 2^53 a float would not keep what was written
     whole = value if isinstance(value, int) else round(number)
-    if whole != value and whole != number:
+    if whole not in (value, number):
         raise wrong.expected(f"a whole number, {_bound(meta.low)} to {_bound(meta.high)} {meta.unit}")
     return whole
 

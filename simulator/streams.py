@@ -9,6 +9,7 @@ for many addresses at once, since NumPy's own needs one object for each.
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ Words = NDArray[np.uint64]
 Reals = NDArray[np.float64]
 
 ROUNDS: Final = 10
+_FEW: Final = 100
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _HALF: Final = np.uint64(32)
 _MULTIPLY_0: Final = 0xD2E7470EE14C6C93
@@ -74,16 +76,34 @@ def words(seed: int, replications: Words, process: int, entities: Words, block: 
     return c0, c1, c2, c3
 
 
+@lru_cache(maxsize=64)
+def _again(seed: int, replications: bytes, process: Process, entities: bytes) -> tuple[Reals, ...]:
+    """The same few draws, asked for by many points of a sensitivity study."""
+    rows, columns = np.frombuffer(replications, np.uint64)[:, None], np.frombuffer(entities, np.uint64)
+    drawn = tuple(_unit(word) for word in words(seed, rows, process, columns))
+    for values in drawn:
+        values.flags.writeable = False
+    return drawn
+
+
+def _unit(word: Words) -> Reals:
+    """The middle of one of 2^53 equal parts of (0, 1)."""
+    return np.asarray(((word >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53, np.float64)
+
+
 def uniforms(
     seed: int, replications: Words, process: Process, entities: Words, *, antithetic: bool = False
 ) -> tuple[Reals, ...]:
-    """Four uniforms in (0, 1), never an end, for each (replication, entity).
+    """Four uniforms in (0, 1), never an end, as (replications, entities); both arguments are one-dimensional.
 
     `antithetic`: replications 2i and 2i + 1 share their draws, the second as 1 - u, which halves what averages out.
     """
-    drawn = words(seed, replications >> np.uint64(1) if antithetic else replications, process, entities)
-    halves = tuple(((word >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53 for word in drawn)
+    keys = replications >> np.uint64(1) if antithetic else replications
+    if len(keys) <= _FEW:
+        halves = _again(seed, keys.tobytes(), process, entities.tobytes())
+    else:
+        halves = tuple(_unit(word) for word in words(seed, keys[:, None], process, entities))
     if not antithetic:
         return halves
-    odd = (replications & np.uint64(1)).astype(bool)
+    odd = (replications & np.uint64(1)).astype(bool)[:, None]
     return tuple(np.where(odd, 1.0 - u, u) for u in halves)

@@ -302,8 +302,8 @@ class Run:
         most = int(rate * (self.plan.end - self.plan.begin) * 1.3) + 100
         which = np.array([self.replication], np.uint64)
         gap, lag, _, _ = uniforms(self.knobs.seed, which, Process.RULING, np.arange(most).astype(np.uint64))
-        lags = registers.lag_of(self.knobs, lag)
-        for wait, days in zip(-np.log(gap) / rate, lags, strict=True):
+        lags = registers.lag_of(self.knobs, lag[0])
+        for wait, days in zip(-np.log(gap[0]) / rate, lags, strict=True):
             yield self.env.timeout(float(wait))
             self.ruling_lags.append(float(days))
             self._stale(1)

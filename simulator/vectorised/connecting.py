@@ -15,7 +15,7 @@ from simulator.country import LAUNCHING, Country
 from simulator.drawing import Drawn
 from simulator.knobs import KINDS, Knobs
 from simulator.plan import Plan
-from simulator.rollout import SHAPES, share_at, turn_of
+from simulator.rollout import SHAPES, share_at, time_of
 from simulator.timeline import DAYS_PER_WEEK, to_day
 from simulator.vectorised.working_time import WorkingTime
 
@@ -201,8 +201,6 @@ def day_of_provider(
 
 def first_of_each(knobs: Knobs, country: Country, connected: Connecting, *, mandate: bool) -> Reals:
     """The day of each supplier's first customer."""
-    first = np.array([turn_of(knobs.rollout_shape, int(n))[0] if n else np.inf for n in country.customers])
-    with np.errstate(invalid="ignore"):
-        day = connected.integrated + np.where(np.isfinite(first), first, 0.0) * connected.rollout_days
-        day[:, ~np.isfinite(first)] = np.inf
+    first = time_of(knobs.rollout_shape, 0.5 / np.maximum(country.customers, 1))
+    day = np.where(country.customers > 0, connected.integrated + first * connected.rollout_days, np.inf)
     return np.maximum(day, connected.released) if mandate else day

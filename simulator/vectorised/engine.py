@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +13,7 @@ from simulator.country import LAUNCHING, Country, country_of
 from simulator.drawing import Drawn, draw
 from simulator.knobs import Knobs
 from simulator.outcome import Batch, within
-from simulator.plan import Plan, plan_of, project_share
+from simulator.plan import Plan, plan_of, project_share, project_speed
 from simulator.timeline import DAYS_PER_WEEK, WEEKS_PER_QUARTER, to_day
 from simulator.vectorised.chains import Chains, chains, work_by
 from simulator.vectorised.connecting import Connecting, connecting, day_of_provider, first_of_each, weekly
@@ -18,13 +21,19 @@ from simulator.vectorised.working_time import WorkingTime
 
 Reals = NDArray[np.float64]
 
-
-def simulate(knobs: Knobs, replications: range, *, detail: bool = True) -> Batch:
-    """These replications of a scenario. Without `detail` milestones and totals only, which sensitivity needs."""
-    return simulate_drawn(knobs, draw(knobs, replications), detail=detail)
+RANKED: Final = ("login_half", "login_90", "pgo_half", "pgo_90")
+"""Milestones that are the day of a provider of some rank, which take the longest to find."""
 
 
-def simulate_drawn(knobs: Knobs, drawn: Drawn, *, detail: bool = True) -> Batch:
+def simulate(knobs: Knobs, replications: range, *, detail: bool = True, ranked: Sequence[str] = RANKED) -> Batch:
+    """These replications of a scenario. Without `detail` milestones and totals only, which sensitivity needs.
+
+    `ranked` are the milestones of a half and of nine tenths that are wanted; the others of those are left at nan.
+    """
+    return simulate_drawn(knobs, draw(knobs, replications), detail=detail, ranked=ranked)
+
+
+def simulate_drawn(knobs: Knobs, drawn: Drawn, *, detail: bool = True, ranked: Sequence[str] = RANKED) -> Batch:
     """The same for given inputs."""
     plan, country = plan_of(knobs), country_of(knobs)
     runs = len(drawn.setback)
@@ -32,7 +41,7 @@ def simulate_drawn(knobs: Knobs, drawn: Drawn, *, detail: bool = True) -> Batch:
     tracks = chains(knobs, plan, drawn, time)
     connected = connecting(knobs, plan, country, drawn, tracks.mandate_live, time)
     direct = plan.begin + np.cumsum(drawn.direct_weeks, axis=1) * DAYS_PER_WEEK
-    milestones = _milestones(knobs, plan, country, drawn, tracks, connected, direct)
+    milestones = _milestones(knobs, plan, country, drawn, tracks, connected, direct, ranked)
 
     curves = weekly(knobs, plan, country, connected)
     login, mandate = curves.login, curves.mandate
@@ -44,7 +53,8 @@ def simulate_drawn(knobs: Knobs, drawn: Drawn, *, detail: bool = True) -> Batch:
     all_login, all_ready = login.sum(axis=1), mandate.sum(axis=1)
     cost_tracks = work_by(tracks, time.done(np.full(runs, plan.end))[:, None])
     _costs(knobs, plan, totals, cost_tracks, all_login[:, -1] + 0.0, direct_by_week[:, -1])
-    totals["connected_at_end"] = all_ready[:, -1] if knobs.pathway != "direct" else direct_by_week[:, -1]
+    # sums of fractions: a millionth of a provider is rounding
+    totals["connected_at_end"] = np.round(all_ready[:, -1] if knobs.pathway != "direct" else direct_by_week[:, -1], 6)
     if not detail:
         return Batch(runs, milestones, totals, excluded, None, None)
 
@@ -74,8 +84,21 @@ def simulate_drawn(knobs: Knobs, drawn: Drawn, *, detail: bool = True) -> Batch:
     )
 
 
+def direct_days(knobs: Knobs, replications: range) -> Reals:
+    """The days of the direct connections, by replication and order; as many as the horizon can hold."""
+    weeks = draw(knobs, replications).direct_weeks
+    return np.asarray(plan_of(knobs).begin + np.cumsum(weeks, axis=1) * DAYS_PER_WEEK, np.float64)
+
+
 def _milestones(
-    knobs: Knobs, plan: Plan, country: Country, drawn: Drawn, tracks: Chains, connected: Connecting, direct: Reals
+    knobs: Knobs,
+    plan: Plan,
+    country: Country,
+    drawn: Drawn,
+    tracks: Chains,
+    connected: Connecting,
+    direct: Reals,
+    ranked: Sequence[str],
 ) -> dict[str, Reals]:
     runs = len(drawn.setback)
     care = ~country.other
@@ -86,7 +109,14 @@ def _milestones(
         first_other = np.where(np.isnan(drawn.other_open), np.nan, logins[:, country.other].min(axis=1))
     else:
         first_other = np.full(runs, np.nan)
-    half, ninety = -(-country.care // 2), -(-country.care * 9 // 10)
+    ranks = {"half": -(-country.care // 2), "90": -(-country.care * 9 // 10)}
+
+    def reached(name: str) -> Reals:
+        service, rank = name.split("_")
+        if name not in ranked:
+            return np.full(runs, np.nan)
+        return day_of_provider(knobs, plan, country, connected, ranks[rank], mandate=service == "pgo")
+
     pilot_day = to_day(knobs.administration_pilot)
     days = {
         "website_live": np.full(runs, adoption.website_live(knobs)),
@@ -96,10 +126,7 @@ def _milestones(
         "mandate_ready": tracks.mandate_ready,
         "mandate_live": tracks.mandate_live,
         "first_routed_connection": ready[:, care].min(axis=1),
-        "login_half": day_of_provider(knobs, plan, country, connected, half, mandate=False),
-        "login_90": day_of_provider(knobs, plan, country, connected, ninety, mandate=False),
-        "pgo_half": day_of_provider(knobs, plan, country, connected, half, mandate=True),
-        "pgo_90": day_of_provider(knobs, plan, country, connected, ninety, mandate=True),
+        **{name: reached(name) for name in RANKED},
         "first_direct_connection": direct[:, 0] if direct.shape[1] else none,
         "legal_resolved": tracks.legal_resolved,
         # a pilot needs the law and comes no earlier than planned
@@ -139,8 +166,9 @@ def _totals(
 def _costs(
     knobs: Knobs, plan: Plan, totals: dict[str, Reals], work: tuple[Reals, Reals], routed: Reals, direct: Reals
 ) -> None:
-    """FTE-weeks and euros; a week of the pool's work is the project people of June 2020."""
-    people = Knobs().staff * project_share(Knobs(), to_day(Knobs().decision_date))
+    """FTE-weeks and euros. A week's work takes the project people there are, at the speed that they have together."""
+    now = max(to_day(knobs.decision_date), to_day(knobs.staff_from))
+    people = knobs.staff * project_share(knobs, now) / project_speed(knobs, now)
     each = knobs.direct_team * WEEKS_PER_QUARTER / knobs.direct_rate * knobs.direct_effort if knobs.direct_rate else 0.0
     totals["pool_fte_weeks_mandate"] = work[0][:, 0] * people
     totals["pool_fte_weeks_statutory"] = work[1][:, 0] * people
