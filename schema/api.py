@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphql import DocumentNode
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
@@ -26,6 +27,12 @@ class _Schema(Schema):
 
 def _parser_cache() -> ParserCache:
     return ParserCache(maxsize=DOCUMENTS_CACHED_MAX)
+
+
+def parsed(query: str) -> DocumentNode:
+    """The document of this text, from the cache that execution uses. Raises GraphQLSyntaxError."""
+    document: DocumentNode = _parser_cache().cached_parse_document(query)
+    return document
 
 
 def _validation_cache() -> ValidationCache:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from schema.api import api_schema
+from schema.api import api_schema, parsed
 from schema.context import Context
 from schema.errors import BSN_PREFIX, BsnNotConfigured, Code, formatted, simple
 
 _QUERIES: Final = frozenset({OperationType.QUERY})
 _QUERIES_AND_MUTATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+
+
+_NAME_ONE: Final = "name one of the document's operations in operationName"
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True, rename="camel"):
@@ -38,6 +41,8 @@ async def execute(request: GraphQLRequest, context: Context, *, mutations: bool 
     if BSN_PREFIX in request.query:
         # in a document it would be kept in caches and shown in errors; only a variable may carry one
         return _refused(Code.BSN_NOT_CONFIGURED, str(BsnNotConfigured("")))
+    if request.operation_name is None and _has_several_operations(request.query):
+        return _refused(Code.OPERATION_RESOLUTION_FAILED, _NAME_ONE)
     try:
         result = await api_schema.execute(
             request.query,
@@ -47,7 +52,7 @@ async def execute(request: GraphQLRequest, context: Context, *, mutations: bool 
             allowed_operation_types=_QUERIES_AND_MUTATIONS if mutations else _QUERIES,
         )
     except CannotGetOperationTypeError:
-        return _refused(Code.OPERATION_RESOLUTION_FAILED, "name one of the document's operations in operationName")
+        return _refused(Code.OPERATION_RESOLUTION_FAILED, _NAME_ONE)
     except InvalidOperationTypeError:
         return _refused(Code.OPERATION_NOT_ALLOWED, "only queries are allowed here: send it with POST")
     errors: list[GraphQLError] = result.errors or []
@@ -58,6 +63,15 @@ async def execute(request: GraphQLRequest, context: Context, *, mutations: bool 
     if refused:
         return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]))
     return GraphQLResponse({"errors": told, "data": result.data})
+
+
+def _has_several_operations(query: str) -> bool:
+    """Strawberry would silently execute the first of them; the document comes from its own cache."""
+    try:
+        document = parsed(query)
+    except GraphQLSyntaxError:
+        return False
+    return sum(isinstance(each, OperationDefinitionNode) for each in document.definitions) > 1
 
 
 def _refused(code: Code, message: str) -> GraphQLResponse:

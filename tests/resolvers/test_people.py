@@ -14,7 +14,7 @@ from authority.question import Question
 from graph.embedded import EmbeddedGraph
 from graph.gathering import Pile, gather
 from resolvers.decisions import Answer
-from resolvers.people import SHOWN, place, represented_by, representatives_of
+from resolvers.people import SHOWN, place, representatives_of, represented_by
 from resolvers.reading import NEWEST
 from tests import generated
 from tests.resolvers.small import asked, fill
@@ -24,9 +24,7 @@ async def all_represented(ledger: EmbeddedGraph, question: Question, first: int)
     found: list[Answer] = []
     more = True
     while more:
-        page = await represented_by(
-            ledger, question, NEWEST, first, found[-1].question.represented if found else ""
-        )
+        page = await represented_by(ledger, question, NEWEST, first, found[-1].question.represented if found else "")
         assert len(page.items) == first or not page.more
         found, more = found + page.items, page.more
     return found
@@ -125,9 +123,7 @@ async def test_against_asking_everybody(data: st.DataObject) -> None:
             await ledger.close()
     everybody = sorted(generated.PEOPLE)
     assert represented == [
-        each
-        for each in everybody
-        if each != question.representative and shown(replace(question, represented=each))
+        each for each in everybody if each != question.representative and shown(replace(question, represented=each))
     ]
     askers = [(each, None) for each in everybody if each != question.represented]
     askers += [(each, o) for each in everybody if each != question.represented for o in generated.ORGANISATIONS]

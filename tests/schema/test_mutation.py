@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from graph.embedded import EmbeddedGraph
+from tests.resolvers.small import QUESTION
+from tests.schema.asking import data
+
+RECORD = """mutation($facts: [JSON!]!) { recordFacts(facts: $facts) {
+  asOf recorded userErrors { code message field line } } }"""
+ASKED = "query($q: Question!, $l: String) { decision(question: $q, atLeast: $l) { outcome reason } }"
+
+
+async def test_a_recorded_fact_counts_at_once(ledger: EmbeddedGraph) -> None:
+    block = {"fact": "block", "id": "k1", "provider": "h1", "represented": "child", "reason": "GOOD_CARE"}
+    done = (await data(ledger, RECORD, {"facts": [block]}))["recordFacts"]
+    assert (done["recorded"], done["userErrors"]) == (1, [])
+    assert done["asOf"] == str(await ledger.head())
+    answer = await data(ledger, ASKED, {"q": QUESTION, "l": done["asOf"]})
+    assert answer["decision"] == {"outcome": "DENY", "reason": "BLOCKED"}
+
+
+async def test_what_is_wrong_names_line_and_field_and_nothing_is_recorded(ledger: EmbeddedGraph) -> None:
+    before = await ledger.head()
+    facts = [
+        {"fact": "person", "id": "fine", "born": "2000-01-01"},
+        {"fact": "person", "id": "p", "born": "2000-13-01"},
+        {"fact": "authority", "id": "a9", "kind": "PARENTAL_SOLE", "representative": "mother"},
+    ]
+    done = (await data(ledger, RECORD, {"facts": facts}))["recordFacts"]
+    assert (done["recorded"], done["asOf"]) == (0, str(before))
+    assert [(each["line"], each["code"], each["field"]) for each in done["userErrors"]] == [
+        (2, "WRONG_VALUE", "born"),
+        (3, "MISSING_FIELD", "represented"),
+    ]
+    assert all("expected" in each["message"] for each in done["userErrors"])
+    assert await ledger.head() == before
+
+
+async def test_a_conflict_within_one_input(ledger: EmbeddedGraph) -> None:
+    facts = [{"fact": "person", "id": "p", "born": born} for born in ("2000-01-01", "2000-01-02")]
+    done = (await data(ledger, RECORD, {"facts": facts}))["recordFacts"]
+    assert [(each["line"], each["code"]) for each in done["userErrors"]] == [(2, "CONFLICT")]
+
+
+async def test_a_number_is_refused_and_never_repeated(ledger: EmbeddedGraph) -> None:
+    number = "1" * 9
+    facts = [
+        {"fact": "person", "id": f"bsn:{number}", "born": "2000-01-01"},
+        {"fact": "person", "id": "p", "born": number},
+        {"fact": "person", "id": "p", "born": "2000-01-01", f"bsn:{number}": 1},
+    ]
+    done = await data(ledger, RECORD, {"facts": facts})
+    assert [(each["line"], each["code"]) for each in done["recordFacts"]["userErrors"]] == [
+        (1, "RESERVED_ID"),
+        (2, "WRONG_VALUE"),
+        (3, "UNKNOWN_FIELD"),
+    ]
+    assert number not in str(done)
