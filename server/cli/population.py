@@ -20,7 +20,7 @@ import click
 @click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Of this machine.")
 @click.option("--names/--no-names", default=True, help="Fact lines with or without names for display.")
 def command(people: int, seed: int, out: str, as_of: datetime | None, processes: int, names: bool) -> None:
-    r"""Invented people, as many as the Netherlands has, and who may act for whom.
+    """Invented people, as many as the Netherlands has, and who may act for whom.
 
     Households, parents, authority, protected adults, mandates and deaths follow published tables. Nobody is real:
     identifiers have sixteen hexadecimal digits and cannot be a BSN. The same seed gives the same bytes.
@@ -32,7 +32,7 @@ def command(people: int, seed: int, out: str, as_of: datetime | None, processes:
     machtigen population --people 100000 --out facts.jsonl.zst
     machtigen population --people 18000000 --seed 7 --out people.parquet
     machtigen population --people 1000 --out - | head
-    """
+    """  # noqa: D301 - click wants the backspace itself: what follows it is not wrapped
     try:
         # numpy, Arrow and the word lists are an extra
         from simulator.population import AS_OF, Population, UnknownFormat, write  # noqa: PLC0415 - read when used

@@ -68,7 +68,7 @@ def below(draws: Draws, limit: int | npt.NDArray[np.int64]) -> Rows:
 class Pseudonyms:
     """Opaque 63-bit identifiers with the top bit set: a keyed bijection of the row.
 
-    All have nineteen digits: none can be taken for a nine-digit BSN.
+    All have nineteen digits or more: none can be taken for a nine-digit BSN.
     """
 
     _TOP: Final = 1 << 63

@@ -1,7 +1,7 @@
 """Fact lines from columns: whole chunks at once, without a Python object for each field.
 
 A line is a row of a byte matrix: fixed texts and columns side by side, padded with NUL; dropping the NULs leaves the
-lines. That takes a tenth of the time of formatting each line by itself (`tests/benchmarks/bench_population.py`).
+lines. That takes a third of the time of formatting each line by itself (`tests/benchmarks/bench_population.py`).
 The lines are canonical (the order of facts.md, defaults left out); `recorded_at` is left out too, so that the import
 says when the registers knew.
 

@@ -194,12 +194,13 @@ def _spaced(pool: Ages, size: int, chance: _Chance) -> Iterator[tuple[int, ...]]
         return
     start = 0
     while start < len(pool):
-        gap_years = (2, 2, 2, 3, 3, 3, 4, 5)[chance.below(8)]
-        apart = int(np.searchsorted(pool, pool[start] + gap_years)) - start
-        left = (len(pool) - start) // size
-        apart = min(max(apart, 1), left)
-        if left - apart < apart // 2:
-            apart = left
+        # now and then a pair of the same age: twins, one in a hundred families
+        gap_years = (2, 2, 2, 3, 3, 3, 4, 5, 0, 0, 0)[chance.below(11 if size == 2 else 8)]
+        apart = max(int(np.searchsorted(pool, pool[start] + gap_years)) - start, 1)
+        apart = min(apart, (len(pool) - start) // size)
+        # among the few grown children the same number of places is many years
+        while apart > 1 and pool[start + apart * size - 1] - pool[start] > 2 * size * max(gap_years, 1):
+            apart //= 2
         for first in range(start, start + apart):
             yield tuple(int(pool[first + i * apart]) for i in range(size))
         start += apart * size

@@ -145,7 +145,10 @@ def arrow(people: People) -> pyarrow.RecordBatch:
     lists = names()
 
     def coded(codes: Any, words: tuple[str, ...]) -> Any:
-        return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words, pa.string()))
+        # men and women share names, and surnames differ by their prefix alone: each word stands there once
+        once = {word: number for number, word in enumerate(dict.fromkeys(words))}
+        numbers = np.array([once[word] for word in words], dtype=codes.dtype)
+        return pa.DictionaryArray.from_arrays(pa.array(numbers.take(codes)), pa.array(list(once), pa.string()))
 
     def with_nulls(column: Any, nothing: int, kind: Any) -> Any:
         return pa.array(column, mask=column == nothing).cast(kind)
