@@ -25,22 +25,24 @@ class Union(NamedTuple):
 def unions(rows: Sequence[UnionRow]) -> list[Union]:
     """The unions that these rows make together, newest first. `rows` come newest first (`Record.union_rows`).
 
-    A row of its own states the end and the start stays behind in history, often without saying to which union; so
-    an end belongs to the nearest start before it. Two starts of one partner without an end between them are one
-    union that changed its form (a partnership turned into a marriage).
+    A row of its own states the end, and the start stays behind in history, sometimes of a partner whose BSN was not
+    known yet; so an end belongs to the nearest start before it that may be of that partner. Two starts of one partner
+    without an end between them are one union that changed its form (a partnership turned into a marriage).
     """
     found: list[Union] = []
-    end: tuple[str, str | None] | None = None
+    ends: dict[str | None, str] = {}
     for row in rows:
-        if row.end is not None and (end is None or row.bsn is not None):
-            end = (row.end, row.bsn)
+        if row.end is not None and not (row.bsn is None and row.end in ends.values()):
+            ends[row.bsn] = row.end
         if row.start is None:
             continue
-        partner = row.bsn or (end[1] if end is not None else None)
+        partner = row.bsn
+        if partner is None and ends:
+            partner = next((bsn for bsn in reversed(ends) if bsn is not None), None)
+        end = ends.pop(partner) if partner in ends else ends.pop(None, None)
         newer = found[-1] if found else None
         if end is None and newer is not None and partner == newer.partner:
             found[-1] = newer._replace(start=row.start, row=row)
         else:
-            found.append(Union(partner, row.start, end[0] if end is not None else None, row))
-        end = None
+            found.append(Union(partner, row.start, end, row))
     return found

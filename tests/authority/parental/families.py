@@ -58,7 +58,7 @@ def child_of(*parents: Fields | None, **changes: Any) -> Fields:
 
 def union(record: Fields, start: str = "2010-01-01", **changes: Any) -> Fields:
     """A row on the other's record that says they married this person."""
-    named = {key: record[key] for key in ("bsn", "surname", "birth_date", "sex") if key in record}
+    named: Fields = {key: record[key] for key in ("bsn", "surname", "birth_date", "sex") if key in record}
     return {**named, "start": start, **changes}
 
 

@@ -123,6 +123,17 @@ def test_1_3_is_asked_where_a_parent_is_in_the_non_residents_register() -> None:
     assert because(found) == "BORN_ABROAD"
 
 
+def test_1_3_is_asked_where_one_of_the_united_parents_is_not_known() -> None:
+    unknown = child_of(as_parent(mother()), as_parent(father(), surname="."), birth_country="6022")
+    assert because(derive(unknown, *MARRIED)) == "BORN_ABROAD"
+
+
+def test_1_3_settling_here_tells_nothing_of_a_child_born_abroad() -> None:
+    settled = {"municipality": "0518", "settled_in_nl_on": "2020-01-01"}
+    assert because(derive(child(birth_country="6022", residence=settled))) == "BORN_ABROAD"
+    assert derive(child(birth_country="6022", deed_no="1AQ0100", residence=settled)).outcome == "PARENTAL_JOINT"
+
+
 # 1.3a, 1.3b
 
 
@@ -207,6 +218,10 @@ def test_3_1_remarriage_since_restores_and_is_passed_on_as_doubtful(indication: 
     assert (found.outcome, found.flags) == ("PARENTAL_JOINT", ("RESTORED_BY_REMARRIAGE",))
     assert found.doubtful
     assert not found.under_investigation
+
+
+def test_3_1_remarried_on_the_day_of_the_ruling() -> None:
+    assert derive(child(authority_record=ruling("1")), *remarried("2020-01-01")).outcome == "PARENTAL_JOINT"
 
 
 def test_3_1_remarriage_that_ended_again_has_restored_all_the_same() -> None:
@@ -317,6 +332,13 @@ def test_2a_1_ended_by_death() -> None:
 def test_2a_1_a_death_that_the_partners_record_does_not_show_yet() -> None:
     found = derive(child(), MARRIED[0], {**MARRIED[1], **DEAD})
     assert (answers(found)["2a.1"], found.parents) == ("no, but they were", (MOTHER,))
+
+
+def test_2a_1_an_end_on_one_record_is_enough() -> None:
+    people = (mother(unions=[ended(father(), "2020-01-01")]), MARRIED[1])
+    assert answers(derive(child(), *people))["2a.1"] == "no, but they were"
+    people = (mother(unions=[ended(father(), "2014-01-01")]), MARRIED[1])
+    assert answers(derive(child(), *people))["2a.1"] == "never"
 
 
 def test_2a_1_never() -> None:

@@ -83,6 +83,16 @@ def test_children_of_partners_and_former_partners(unions: Any) -> None:
     assert held(PARTNER, people[0], {**people[1], **DEAD}, people[2]) == [("Voogdij", CHILD)]
 
 
+def test_a_partner_known_from_history_alone() -> None:
+    gone = [{"valid_from": "2020-01-01", "history": [union(mother())]}]
+    people = (
+        child_of(as_parent(mother())),
+        mother(children=[OF_CHILD], unions=[union(partner())]),
+        partner(unions=gone),
+    )
+    assert held(PARTNER, *people) == [("GezamenlijkGezag", CHILD)]
+
+
 def test_a_child_on_two_records_is_shown_once() -> None:
     people = (
         child(),

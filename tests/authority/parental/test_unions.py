@@ -51,6 +51,18 @@ def end(day: str, bsn: str | None = A, **more: Any) -> Any:
             [start("2015-01-01"), end("2012-01-01", history=[start("2010-01-01")])],
             [(A, "2015-01-01", None), (A, "2010-01-01", "2012-01-01")],
         ),
+        # remarried, on the very day of the divorce, to somebody else
+        (
+            [start("2012-01-01", B), end("2012-01-01", history=[start("2010-01-01")])],
+            [(B, "2012-01-01", None), (A, "2010-01-01", "2012-01-01")],
+        ),
+        # the BSN became known between two rows that state the same end
+        (
+            [end("2012-01-01", history=[end("2012-01-01", None), start("2010-01-01", None)]), start("2005-01-01", B)],
+            [(A, "2010-01-01", "2012-01-01"), (B, "2005-01-01", None)],
+        ),
+        # married and widowed on one day
+        ([end("2012-01-01", history=[start("2012-01-01")])], [(A, "2012-01-01", "2012-01-01")]),
         # two at once
         ([start("2015-01-01", B), start("2010-01-01")], [(B, "2015-01-01", None), (A, "2010-01-01", None)]),
         # corrected away, or without any date
