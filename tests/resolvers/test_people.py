@@ -125,7 +125,7 @@ async def test_against_asking_everybody(data: st.DataObject) -> None:
     assert represented == [
         each for each in everybody if each != question.representative and shown(replace(question, represented=each))
     ]
-    askers = [(each, None) for each in everybody if each != question.represented]
+    askers: list[tuple[str, str | None]] = [(each, None) for each in everybody if each != question.represented]
     askers += [(each, o) for each in everybody if each != question.represented for o in generated.ORGANISATIONS]
     assert sorted(representatives, key=str) == sorted(
         (asker for asker in askers if shown(replace(question, representative=asker[0], organisation=asker[1]))),

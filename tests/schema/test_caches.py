@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
+
 from strawberry.extensions import parser_cache, validation_cache
 
 from graph.embedded import EmbeddedGraph
@@ -10,26 +11,22 @@ from schema.api import DOCUMENTS_CACHED_MAX
 from tests.schema.asking import data
 
 
-async def test_the_same_document_is_validated_once(ledger: EmbeddedGraph) -> None:
-    validated = validation_cache._get_validate_cache(DOCUMENTS_CACHED_MAX)
+def caches() -> tuple[Any, Any]:
+    """Of parsed and of validated documents, shared by all requests."""
     parsed = parser_cache._get_parse_cache(DOCUMENTS_CACHED_MAX)
+    return parsed, validation_cache._get_validate_cache(DOCUMENTS_CACHED_MAX)
+
+
+async def test_the_same_document_is_validated_once(ledger: EmbeddedGraph) -> None:
     query = "query OnlyHere { registers { id } }"
-    before = [cache.cache_info() for cache in (validated, parsed)]
+    before = [cache.cache_info() for cache in caches()]
     for _ in range(5):
         await data(ledger, query)
-    after = [cache.cache_info() for cache in (validated, parsed)]
+    after = [cache.cache_info() for cache in caches()]
     for earlier, later in zip(before, after, strict=True):
         assert later.misses - earlier.misses == 1
         assert later.hits - earlier.hits >= 4
 
 
-async def test_the_caches_are_bounded(ledger: EmbeddedGraph) -> None:
-    for cache in (validation_cache._get_validate_cache, parser_cache._get_parse_cache):
-        assert cache(DOCUMENTS_CACHED_MAX).cache_info().maxsize == DOCUMENTS_CACHED_MAX
-    await data(ledger, "{ registers { id } }")
-
-
-@pytest.fixture(autouse=True)
-def _cleared() -> None:
-    validation_cache._get_validate_cache(DOCUMENTS_CACHED_MAX).cache_clear()
-    parser_cache._get_parse_cache(DOCUMENTS_CACHED_MAX).cache_clear()
+async def test_the_caches_are_bounded() -> None:
+    assert [cache.cache_info().maxsize for cache in caches()] == [DOCUMENTS_CACHED_MAX] * 2

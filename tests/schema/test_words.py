@@ -5,7 +5,7 @@ from graphql import GraphQLEnumType
 
 from authority.reasons import OUTCOME_OF
 from schema.api import api_schema
-from schema.words import _enum  # type: ignore[attr-defined]
+from schema.words import _enum
 
 ENUMS = [
     each
