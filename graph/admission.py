@@ -11,8 +11,6 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
-import msgspec
-
 from authority.codes import FactType
 from authority.facts import Employment, Fact, Organisation, Person, Service, type_of
 from authority.moments import SINCE_EVER, instant_text
@@ -22,7 +20,7 @@ from graph.fields import shown
 from graph.intake import content_of, problems_of, read_fact, read_object
 from graph.ledger import Ledger
 from graph.sightings import Sightings
-from graph.spool import Spool
+from graph.spool import Spool, packed
 
 BATCH_FACTS: Final = 5_000
 """How many facts go into one transaction, and how many keys are looked up at once."""
@@ -32,8 +30,6 @@ PROBLEMS_MAX: Final = 1_000_000
 Key = tuple[FactType, str]
 _Item = TypeVar("_Item")
 _REFERRED_TO: Final[tuple[FactType, ...]] = ("provider", "organisation", "register")
-
-_packed: Final = msgspec.msgpack.Encoder().encode
 
 
 class Refusals:
@@ -75,18 +71,18 @@ class Admission:
 
     def take(self, line: int, fact: Fact, *, stated: bool) -> None:
         """The fact on this line; `stated`: the line says its `recorded_at` itself."""
-        (self._stated if stated else self._unstated).add(line, fact)
-        fact_type = type_of(fact)
-        self._sightings.add(hash((fact_type, fact.id, fact.recorded_at)), hash(_packed(fact)), line)
+        fact_type, fact_id, bytes_of_fact = type_of(fact), fact.id, packed(fact)
+        (self._stated if stated else self._unstated).add(line, bytes_of_fact)
+        self._sightings.add(hash((fact_type, fact_id, fact.recorded_at)), hash(bytes_of_fact), line)
         self._named["register"].add(fact.register)
-        if isinstance(fact, (Person, Organisation)):
-            self._sightings.add(hash(("person or organisation", fact.id)), hash(fact_type), line)
+        if fact_type in ("person", "organisation"):
+            self._sightings.add(hash(("person or organisation", fact_id)), hash(fact_type), line)
         elif isinstance(fact, Service):
             self._named["provider"].add(fact.provider)
         elif isinstance(fact, Employment):
             self._named["organisation"].add(fact.organisation)
         if fact_type in self._known:
-            self._known[fact_type].add(fact.id)
+            self._known[fact_type].add(fact_id)
 
     def take_lines(self, lines: Iterable[tuple[int, bytes]], recorded_at: int) -> Iterator[int]:
         """The facts on these lines, `recorded_at` where they do not say it. Yields each line's number when done."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -30,7 +31,7 @@ from authority.facts import (
     Register,
     Service,
 )
-from authority.moments import SINCE_EVER, instant, instant_text, moment_text
+from authority.moments import SINCE_EVER, instant_text, moment_text
 from authority.question import Question
 from authority.reasons import TEXTS
 from authority.registers import DEFAULT_REGISTER
@@ -38,12 +39,12 @@ from graph.errors import Problem
 from graph.fields import (
     FACT_FIELDS,
     FACT_TYPE,
+    GOOD,
     ID,
     QUESTION_FIELDS,
     READ_TEXTS,
     TEXT,
     Field,
-    is_encodable,
     problems_in,
     shown,
 )
@@ -56,8 +57,10 @@ _MUST_NAME_SERVICES: Final = frozenset({"VOLUNTARY_MANDATE", "TREATMENT_SUBSTITU
 
 _WITH_INTERVAL: Final = (Employment, Authority, Consent, Ability, Block)
 
-_IDS: Final = re.compile(r"(?!bsn:)[A-Za-z0-9._:/-]{1,128}(?:\n(?!bsn:)[A-Za-z0-9._:/-]{1,128})*", re.ASCII)
-_SPACE_AFTER_QUOTE: Final = re.compile(rb'"[ \t\r]')
+_ID: Final = re.compile(r"(?!bsn:)[A-Za-z0-9._:/-]{1,128}", re.ASCII)
+_matches_id: Final = _ID.fullmatch
+
+_space_after_quote: Final = re.compile(rb'"[ \t\r\n]').search
 
 _decode: Final = msgspec.json.Decoder().decode
 _encode: Final = msgspec.json.Encoder().encode
@@ -71,16 +74,13 @@ class _Plan(NamedTuple):
     """What the fast way does for one type, worked out once from its fields."""
 
     record: type[Any]
-    names: frozenset[str]
-    read: tuple[tuple[str, Callable[[Any], object]], ...]
-    """Fields with a reader that says more than the record's type; `recorded_at` apart."""
-    ids: tuple[str, ...]
-    id_lists: tuple[str, ...]
-    lists: tuple[tuple[str, int, bool], ...]
-    """Each list's name, its fewest values, and whether they differ."""
-    texts: tuple[str, ...]
+    read: dict[str, Callable[[Any], object] | None]
+    """Every field: how its value is read; `_id` for ids, which are looked at together; None where the type of the
+    record says all."""
     not_null: tuple[str, ...]
     """Fields that may be left out and may not be null, where the record has None for left out."""
+    trusted: tuple[tuple[str, Callable[[Any], object]], ...]
+    """Of those read, the ones whose value in the record is another than in JSON."""
     written: tuple[tuple[str, object, Callable[[Any], str] | None], ...]
     """After `fact`, `id`, `register`, `recorded_at`: each field's name, default, and how it is written."""
     values: Callable[[Any], tuple[Any, ...]]
@@ -92,16 +92,39 @@ def _plan(record: type[Any], fields: tuple[Field, ...]) -> _Plan:
     written = [f for f in fields if f.name not in ("fact", "id", "register", "recorded_at")]
     return _Plan(
         record=record,
-        names=frozenset(f.name for f in fields),
-        read=tuple((f.name, f.shape.read) for f in fields if f.shape in READ_TEXTS and f.name != "recorded_at"),
-        ids=tuple(f.name for f in fields if f.shape is ID and not f.many),
-        id_lists=tuple(f.name for f in fields if f.shape is ID and f.many),
-        lists=tuple((f.name, f.least, f.unique) for f in fields if f.many),
-        texts=tuple(f.name for f in fields if f.shape is TEXT),
+        read={f.name: _reader(f) for f in fields},
         not_null=tuple(f.name for f in fields if not f.nullable and f.name in own and own[f.name].default is None),
+        trusted=tuple((f.name, f.shape.read) for f in fields if f.shape.write is not None),
         written=tuple((f.name, own[f.name].default, f.shape.write) for f in written),
         values=attrgetter(*(own[f.name].name for f in written)),
     )
+
+
+def _reader(field: Field) -> Callable[[Any], object] | None:
+    if field.many:
+        return partial(_list, field)
+    if field.shape is ID:
+        return _id
+    return field.shape.read if field.shape in READ_TEXTS or field.shape is TEXT else None
+
+
+def _list(field: Field, value: list[Any]) -> list[Any]:
+    """The fast way for a list, but for the types and words of its values. Raises one of `_STUMBLES`."""
+    if len(value) < field.least or (field.unique and len(set(value)) != len(value)):
+        raise ValueError
+    if field.shape is ID:
+        for item in value:
+            _id(item)
+    elif field.shape is GOOD:
+        for item in value:
+            field.shape.read(item)
+    return value
+
+
+def _id(value: str) -> str:
+    if _ID.fullmatch(value) is None:
+        raise ValueError
+    return value
 
 
 _PLANS: Final = {name: _plan(record, FACT_FIELDS[name]) for name, record in TYPES.items()}
@@ -155,7 +178,7 @@ def read_object(line: bytes) -> dict[str, Any]:
         raise Problem("MALFORMED", found=shown(data), expected="a JSON object")
     # Every field's closing quote is followed by its colon, or by space and then its colon. Without such space there
     # are at most as many fields as `":`, so that with no more of those than different fields, none stands there twice.
-    if line.count(b'":') != len(data) or _SPACE_AFTER_QUOTE.search(line):
+    if line.count(b'":') != len(data) or _space_after_quote(line):
         _refuse_repeated_fields(line)
     return data
 
@@ -198,21 +221,36 @@ def _malformed(line: bytes) -> Problem:
 def _built(data: Any, recorded_at: int) -> tuple[Fact, bool]:
     """The fast way. For whatever is wrong with a field by itself it raises one of `_STUMBLES`, in nobody's words."""
     plan = _PLANS[data["fact"]]
-    if not data.keys() <= plan.names:
-        raise KeyError
-    _check_ids_lists_texts(data, plan)
-    stated = "recorded_at" in data
-    values = dict(data)
-    values["recorded_at"] = instant(data["recorded_at"]) if stated else recorded_at
+    values = _values(data, plan)
+    stated = "recorded_at" in values
+    if not stated:
+        values["recorded_at"] = recorded_at
     return _record(values, plan), stated
 
 
-def _record(values: dict[str, Any], plan: _Plan) -> Fact:
-    """The record with these values, whose `recorded_at` is an instant already; changes `values`."""
-    for name, read in plan.read:
-        value = values.get(name)
-        if value is not None:
+def _values(data: dict[str, Any], plan: _Plan) -> dict[str, Any]:
+    """What the record holds of each field that is stated and not null. Raises one of `_STUMBLES`."""
+    values: dict[str, Any] = {}
+    readers = plan.read
+    for name, value in data.items():
+        read = readers[name]
+        if value is None:
+            if name in plan.not_null:
+                raise ValueError
+            values[name] = None
+        elif read is None:
+            values[name] = value
+        elif read is _id:
+            if _matches_id(value) is None:
+                raise ValueError
+            values[name] = value
+        else:
             values[name] = read(value)
+    return values
+
+
+def _record(values: dict[str, Any], plan: _Plan) -> Fact:
+    """The record with these values; changes `values`. Raises one of `_STUMBLES`."""
     if "register" not in values:
         served = values["fact"]
         if served == "register":
@@ -221,28 +259,6 @@ def _record(values: dict[str, Any], plan: _Plan) -> Fact:
             values["register"] = DEFAULT_REGISTER[values["kind"] if served == "authority" else served]
     fact: Fact = _convert(values, plan.record)
     return fact
-
-
-def _check_ids_lists_texts(data: dict[str, Any], plan: _Plan) -> None:
-    """What a record's types do not say of them. Raises one of `_STUMBLES`."""
-    ids = [value for name in plan.ids if (value := data.get(name)) is not None]
-    for name in plan.id_lists:
-        ids.extend(data.get(name) or ())
-    joined = "\n".join(ids)
-    if _IDS.fullmatch(joined) is None or joined.count("\n") != len(ids) - 1:
-        raise ValueError
-    for name, least, different in plan.lists:
-        value = data.get(name)
-        if value is not None and (len(value) < least or (different and len(set(value)) != len(value))):
-            raise ValueError
-    for name in plan.texts:
-        value = data.get(name)
-        if value is not None and not is_encodable(value):
-            raise ValueError
-    if any(name in data and data[name] is None for name in plan.not_null):
-        raise ValueError
-    if not all(good and is_encodable(good) for good in data.get("goods") or ()):
-        raise ValueError
 
 
 # rules across a fact's fields
@@ -312,8 +328,11 @@ def line_of(fact: Fact) -> bytes:
 def fact_of_line(line: bytes) -> Fact:
     """The fact of a line that `line_of` wrote; trusted, so only its form is looked at."""
     values = _decode(line)
-    values["recorded_at"] = instant(values["recorded_at"])
-    return _record(values, _PLANS[values["fact"]])
+    plan = _PLANS[values["fact"]]
+    for name, read in plan.trusted:
+        if name in values:
+            values[name] = read(values[name])
+    return _record(values, plan)
 
 
 def content_of(fact: Fact) -> tuple[Any, ...]:
@@ -348,15 +367,7 @@ def problems_of_question(data: object) -> list[Problem]:
 
 
 def _asked(data: Any, now: int) -> Question:
-    plan = _QUESTION
-    if not data.keys() <= plan.names:
-        raise KeyError
-    _check_ids_lists_texts(data, plan)
-    values = dict(data)
-    for name, read in plan.read:
-        value = values.get(name)
-        if value is not None:
-            values[name] = read(value)
+    values = _values(data, _QUESTION)
     if values.get("at") is None:
         values["at"] = now
     return _convert(values, Question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
@@ -17,18 +17,21 @@ _LENGTH_BYTES: Final = 4
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(list[tuple[int, Fact]]).decode
 
+packed: Final[Callable[[Fact], bytes]] = _encode
+"""A fact as a spool holds it: equal bytes for equal facts."""
+
 
 class Spool:
     """Append first, then read as often as needed."""
 
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(max_size=_MEMORY_BYTES)  # noqa: SIM115 - closed by `close`
-        self._block: list[tuple[int, Fact]] = []
+        self._block: list[tuple[int, msgspec.Raw]] = []
         self.count = 0
 
-    def add(self, line: int, fact: Fact) -> None:
-        """The next fact."""
-        self._block.append((line, fact))
+    def add(self, line: int, fact: bytes) -> None:
+        """The next fact, as `packed`."""
+        self._block.append((line, msgspec.Raw(fact)))
         self.count += 1
         if len(self._block) == _BLOCK_FACTS:
             self._write()
@@ -48,7 +51,7 @@ class Spool:
                 yield _decode(self._file.read(int.from_bytes(length, "big")))
             assert self._file.tell() == end
         if self._block:
-            yield self._block
+            yield _decode(_encode(self._block))
 
     def __iter__(self) -> Iterator[tuple[int, Fact]]:
         for block in self.blocks():
