@@ -22,7 +22,7 @@ SINCE_EVER: Final = (date(1, 1, 1).toordinal() - _EPOCH_DAY) * DAY_US
 """The least instant, 0001-01-01T00:00:00Z. As `recorded_at` it says: known since ever."""
 LAST_INSTANT: Final = (date(9999, 12, 31).toordinal() - _EPOCH_DAY + 1) * DAY_US - 1
 
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DURATION = re.compile(r"P(?=\d|T\d)(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.ASCII)
 
