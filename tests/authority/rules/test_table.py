@@ -8,10 +8,11 @@ import msgspec
 import pytest
 
 from authority.codes import Domain, Kind
+from authority.decide import decide
 from authority.facts import Authority, Fact
 from authority.rules.about import ABOUT
 from authority.rules.table import TABLE, covers, rule_for
-from tests.authority.asking import ask, authority, person, service, table
+from tests.authority.asking import ask, asked_of, authority, person, service, table
 
 DOMAINS: tuple[Domain, ...] = get_args(Domain)
 COVERED = {  # each cell of the table that is not a dash, by domain
@@ -92,10 +93,10 @@ def test_plain_cells(facts: tuple[Fact, ...], question: dict[str, Any], reason: 
 
 @pytest.mark.parametrize("short", ["record", "treatment", "policy", "return", "desk", "class"])
 def test_a_kind_that_we_do_not_know_is_never_permitted(short: str) -> None:
-    ground = authority("CURATELE")
-    assert isinstance(ground, Authority)
-    unknown = msgspec.structs.replace(ground, kind="LIVING_WILL")
-    decision = ask((unknown,), service=short)
+    question, around = asked_of([authority("CURATELE")], service=short)
+    (ground,) = around.authorities["bram"]
+    unknown = {"bram": [msgspec.structs.replace(ground, kind="LIVING_WILL")]}
+    decision = decide(question, msgspec.structs.replace(around, authorities=unknown))
     assert (decision.outcome, decision.reason) == ("INDETERMINATE", "AUTHORITY_UNDETERMINED")
 
 
