@@ -1,0 +1,156 @@
+"""Files dropped into a folder: pages, half files, changed files, rows for the quarantine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from graph.embedded import EmbeddedGraph
+from graph.pseudonyms import Pseudonyms
+from graph.registers import drop
+from graph.registers.connector import Page, SourceFailed
+from graph.registers.drop import Drop
+from graph.registers.mapping import mapping_of
+
+MAPPING = mapping_of({"fact": "person", "id": "{Nummer|bsn}", "born": "{Geboren}", "name": "{Naam}"}, {})
+KEYS = Pseudonyms({1: b"k" * 32}, eleven_test=False)
+HEADER = "Nummer,Geboren,Naam\n"
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[EmbeddedGraph]:
+    graph = EmbeddedGraph.open(tmp_path / "graph")
+    yield graph
+    await graph.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "drop"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def source(ledger: EmbeddedGraph, folder: Path) -> Drop:
+    return Drop(
+        name="court",
+        register="COURT",
+        folder=folder,
+        file_format="csv",
+        mapping=MAPPING,
+        ledger=ledger,
+        pseudonyms=KEYS,
+    )
+
+
+def put(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_bytes(text.encode())
+
+
+async def everything(source: Drop, since: str = "") -> tuple[list[Page], str]:
+    pages = []
+    while True:
+        page = await source.poll(since)
+        pages.append(page)
+        since = page.watermark
+        if not page.more:
+            return pages, since
+
+
+async def test_files_in_the_order_of_their_names_each_once(source: Drop, folder: Path) -> None:
+    put(folder, "2.csv", HEADER + "900000002,1990-01-01,B\n")
+    put(folder, "1.csv", HEADER + "900000001,1990-01-01,A\n")
+    put(folder, "3.csv.part", HEADER + "900000003,19")
+    pages, since = await everything(source)
+    assert [row.fact["name"] for page in pages for row in page.rows] == ["A", "B"]
+    put(folder, "3.csv", HEADER + "900000003,1990-01-01,C\n")
+    pages, _ = await everything(source, since)
+    assert [row.fact["name"] for page in pages for row in page.rows] == ["C"]
+
+
+async def test_a_big_file_comes_in_pages_that_begin_where_the_last_one_ended(
+    source: Drop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drop, "ROWS_A_PAGE", 7)
+    names = [f"naam {n}" if n % 3 else f'"twee\nregels, {n}"' for n in range(50)]
+    put(folder, "1.csv", HEADER + "".join(f"9000{n:05d},1990-01-01,{name}\n" for n, name in enumerate(names)))
+    pages, _ = await everything(source)
+    assert max(len(page.rows) for page in pages) == 7
+    assert [row.fact["name"] for page in pages for row in page.rows] == [name.strip('"') for name in names]
+    # the same place gives the same page
+    assert await source.poll(pages[2].watermark) == pages[3]
+
+
+async def test_half_a_file_is_not_taken(source: Drop, folder: Path) -> None:
+    put(folder, "1.csv", HEADER + "900000001,1990-01-01,A\n900000002,1990-0")
+    with pytest.raises(SourceFailed, match=r"1\.csv:3 has no end; half a file"):
+        await source.poll("")
+
+
+async def test_a_file_that_changed_under_our_hands(source: Drop, folder: Path) -> None:
+    put(folder, "1.csv", HEADER + "900000001,1990-01-01,A\n")
+    _, since = await everything(source)
+    put(folder, "1.csv", HEADER + "900000001,1991-01-01,A\n")
+    with pytest.raises(SourceFailed, match=r"1\.csv changed after"):
+        await source.poll(since)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"Nummer,Geboren\n900000001,1990-01-01\n", "no column 'Naam'"),
+        (HEADER.encode() + b"900000001,1990-01-01,\xff\n", "not UTF-8"),
+        (HEADER.encode() + b'900000001,1990-01-01,"A\n', "not CSV"),
+    ],
+)
+async def test_a_file_that_cannot_be_read(source: Drop, folder: Path, content: bytes, words: str) -> None:
+    (folder / "1.csv").write_bytes(content)
+    with pytest.raises(SourceFailed, match=words) as failed:
+        await source.poll("")
+    assert "900000001" not in str(failed.value)
+
+
+async def test_no_folder(source: Drop, folder: Path) -> None:
+    await asyncio.to_thread(folder.rmdir)
+    with pytest.raises(SourceFailed, match="the folder cannot be read"):
+        await source.poll("")
+
+
+async def test_rows_that_are_not_understood_are_refused_without_their_number(source: Drop, folder: Path) -> None:
+    put(folder, "1.csv", HEADER + "90000000x,1990-01-01,A\n900000002,1990-01-01\n900000003,1990-01-01,C\n")
+    page = await source.poll("")
+    assert [row.fact["name"] for row in page.rows] == ["C"]
+    assert sorted((r.place, r.problem) for r in page.refused) == [
+        ("1.csv:2", "column 'Nummer': a BSN has nine digits and passes the eleven test"),
+        ("1.csv:3", "2 columns where the header has 3"),
+    ]
+    assert all("90000000" not in r.raw for r in page.refused)
+
+
+async def test_a_byte_order_mark_and_semicolons(ledger: EmbeddedGraph, folder: Path) -> None:
+    source = Drop(
+        name="court",
+        register="COURT",
+        folder=folder,
+        file_format="csv",
+        mapping=MAPPING,
+        ledger=ledger,
+        pseudonyms=KEYS,
+        delimiter=";",
+    )
+    put(folder, "1.csv", "\ufeff" + HEADER.replace(",", ";") + "900000001;1990-01-01;A\r\n")
+    assert [row.fact["born"] for row in (await source.poll("")).rows] == ["1990-01-01"]
+
+
+async def test_lines_that_are_facts_already(ledger: EmbeddedGraph, folder: Path) -> None:
+    source = Drop(name="x", register="ESTATE", folder=folder, file_format="jsonl", mapping=None, ledger=ledger)
+    fact = {"fact": "person", "id": "p1", "born": "1990-01-01"}
+    put(folder, "1.jsonl", json.dumps(fact) + "\n\nnot json\n[1]\n")
+    page = await source.poll("")
+    assert [dict(row.fact) for row in page.rows] == [fact]
+    assert [r.place for r in page.refused] == ["1.jsonl:3", "1.jsonl:4"]

@@ -1,0 +1,239 @@
+"""A page is taken whole or not at all, whatever crashes, and whatever the source gives."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from authority.facts import Authority, Fact, Register
+from authority.moments import day
+from graph.embedded import EmbeddedGraph
+from graph.errors import BadInput
+from graph.ledger import Appended
+from graph.registers.connector import Page, Refused, Row, SourceFailed
+from graph.registers.health import Health
+from graph.registers.polling import Taken, Terms, poll_once, replay
+from graph.registers.scheduler import Scheduler, Source
+from graph.registers.store import ConnectorStore
+
+NOW = day("2026-11-24")
+TERMS = Terms(every=60_000_000, max_silence=3_600_000_000, delay=1_000_000)
+
+
+class Pages:
+    """A source with these pages, in order; the watermark is how many were given."""
+
+    def __init__(self, name: str, pages: Sequence[Sequence[dict[str, object]]], register: str = "GEZAGSREGISTER"):
+        self.name, self.register, self.pages = name, register, pages
+
+    async def poll(self, since: str) -> Page:
+        at = int(since or "0")
+        if at >= len(self.pages):
+            return Page([], str(at))
+        rows = [Row(f"page {at}", fact, json.dumps(fact)) for fact in self.pages[at]]
+        return Page(rows, str(at + 1), more=at + 1 < len(self.pages))
+
+
+def guardianship(number: int, child: str = "c", **more: object) -> dict[str, object]:
+    return {
+        "fact": "authority",
+        "id": f"g{number}",
+        "kind": "GUARDIANSHIP",
+        "representative": f"p{number}",
+        "represented": child,
+    } | more
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[EmbeddedGraph]:
+    graph = EmbeddedGraph.open(tmp_path / "graph")
+    yield graph
+    await graph.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ConnectorStore]:
+    opened = ConnectorStore(tmp_path / "connectors.sqlite")
+    yield opened
+    opened.close()
+
+
+async def poll(source: object, ledger: EmbeddedGraph, store: ConnectorStore, now: int = NOW) -> Taken:
+    return await poll_once(source, TERMS, ledger, store, now=now, chance=lambda: 0.0)  # type: ignore[arg-type]
+
+
+async def test_the_register_is_heard_once_the_last_page_is_taken(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    source = Pages("court", [[guardianship(1)], [guardianship(2)]])
+    assert await poll(source, ledger, store) == Taken("court", 1, 0, more=True)
+    assert await ledger.registers() == {}
+    assert await poll(source, ledger, store) == Taken("court", 1, 0)
+    register = (await ledger.registers())["GEZAGSREGISTER"]
+    assert (register.heard_from, register.max_silence, register.delay) == (NOW, TERMS.max_silence, TERMS.delay)
+    assert store.health("court").next_try == NOW + TERMS.every
+
+
+async def test_rows_that_break_facts_md_wait_in_quarantine_and_the_others_are_taken(
+    ledger: EmbeddedGraph, store: ConnectorStore
+) -> None:
+    wrong = guardianship(2, valid_from="2024-02-30")
+    foreign = guardianship(3, register="BRP")
+    unknown = {"fact": "employment", "id": "e1", "employee": "p1", "organisation": "nobody"}
+    source = Pages("court", [[guardianship(1), wrong, foreign, unknown]])
+    assert await poll(source, ledger, store) == Taken("court", 1, 3)
+    waiting = store.quarantine()
+    assert [row.source for row in waiting] == ["court"] * 3
+    assert "valid_from" in waiting[0].problem
+    # the same page again puts nothing there twice
+    store.took("court", "", Health(), [], [], NOW)
+    await poll(source, ledger, store)
+    assert len(store.quarantine()) == 3
+
+
+async def test_a_quarantined_row_is_mended_and_replayed(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    await poll(Pages("court", [[guardianship(2, valid_from="2024-02-30")]]), ledger, store)
+    (row,) = store.quarantine()
+    with pytest.raises(BadInput):
+        await replay(row.number, ledger, store, now=NOW)
+    with pytest.raises(BadInput, match="page 0"):
+        await replay(row.number, ledger, store, now=NOW, mended='{"fact": "authority"}')
+    mended = json.dumps(guardianship(2, valid_from="2024-02-29"))
+    await replay(row.number, ledger, store, now=NOW, mended=mended)
+    assert store.quarantine() == []
+    assert [a.status for a in store.quarantine(status=None)] == ["TAKEN"]
+    assert set(await ledger.find("authority", ["g2"])) == {"g2"}
+
+
+async def test_a_source_that_never_moves(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    class Stuck(Pages):
+        async def poll(self, since: str) -> Page:
+            return Page([], since, more=True)
+
+    taken = await poll(Stuck("court", []), ledger, store)
+    assert taken.failed == "court: says there is more, yet gives the same page again"
+
+
+async def test_a_source_that_does_not_answer(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    class Silent(Pages):
+        async def poll(self, since: str) -> Page:
+            await asyncio.sleep(3600)
+            raise AssertionError
+
+    terms = Terms(every=1, timeout=10_000)
+    source = Silent("court", [])
+    taken = await poll_once(source, terms, ledger, store, now=NOW, chance=lambda: 0.0)
+    assert taken.failed == "court: no answer within 0 s"
+    assert store.health("court").failures == 1
+
+
+async def test_one_source_that_fails_takes_no_other_with_it(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    class Down(Pages):
+        async def poll(self, since: str) -> Page:
+            raise SourceFailed("down: cannot be reached")
+
+    scheduler = Scheduler(
+        [Source(Down("down", []), TERMS), Source(Pages("court", [[guardianship(1)]]), TERMS)], ledger, store
+    )
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(1.0):
+            await scheduler.run()
+    assert set(await ledger.find("authority", ["g1"])) == {"g1"}
+    assert store.health("down").failures >= 1
+
+
+async def test_two_sources_that_contradict_each_other_are_shown(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    parental = guardianship(1) | {"id": "b1", "kind": "PARENTAL_SOLE"}
+    await poll(Pages("brp", [[parental]], "BRP"), ledger, store)
+    assert store.notices() == []
+    await poll(Pages("court", [[guardianship(2)]]), ledger, store)
+    (notice,) = store.notices()
+    assert notice.sentence == ("sources disagree about c: BRP says PARENTAL_SOLE; GEZAGSREGISTER says GUARDIANSHIP")
+
+
+class Crash(Exception):
+    """The process ends here."""
+
+
+class Fragile:
+    """A ledger or store that crashes before or after its nth write."""
+
+    def __init__(self, inner: EmbeddedGraph, store: ConnectorStore, crashes: set[int]) -> None:
+        self.inner, self._store, self._crashes, self._steps = inner, store, crashes, 0
+
+    def _step(self) -> None:
+        self._steps += 1
+        if self._steps in self._crashes:
+            raise Crash
+
+    async def append(self, facts: Sequence[Fact]) -> Appended:
+        self._step()
+        appended = await self.inner.append(facts)
+        self._step()
+        return appended
+
+    def took(  # the store's own
+        self, source: str, watermark: str, health: Health, refused: Sequence[Refused], notices: Sequence[str], now: int
+    ) -> None:
+        self._step()
+        self._store.took(source, watermark, health, refused, notices, now)
+        self._step()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner if hasattr(self.inner, name) else self._store, name)
+
+
+SOURCES = {
+    "court": [[guardianship(1), guardianship(2)], [guardianship(1, valid_until="2027-01-01")], [guardianship(3)]],
+    "other": [[guardianship(11, "d")], [guardianship(12, "d"), guardianship(11, "d", retracted=True)]],
+}
+
+
+async def contents(turns: Sequence[str], crashes: set[int]) -> set[tuple[str, str, str]]:
+    """Poll in these turns, beginning again after each crash, then to the end; what the ledger holds of authorities."""
+    with tempfile.TemporaryDirectory() as folder:
+        graph, store = EmbeddedGraph.open(Path(folder) / "graph"), ConnectorStore(Path(folder) / "store")
+        fragile = Fragile(graph, store, crashes)
+        sources = {name: Pages(name, pages) for name, pages in SOURCES.items()}
+        try:
+            for name in turns:
+                try:
+                    await poll_once(
+                        sources[name],
+                        TERMS,
+                        fragile,  # type: ignore[arg-type]
+                        fragile,  # type: ignore[arg-type]
+                        now=NOW + len(turns),
+                        chance=lambda: 0.0,
+                    )
+                except Crash:
+                    continue
+            for source in sources.values():
+                await Scheduler([], graph, store, clock=lambda: NOW + 99).sync(Source(source, TERMS))
+            found = set()
+            for number in (1, 2, 3, 11, 12):
+                for _, fact in await graph.history("authority", f"g{number}"):
+                    assert isinstance(fact, Authority)
+                    found.add((fact.id, str(fact.valid_until), str(fact.retracted)))
+            assert isinstance((await graph.registers())["GEZAGSREGISTER"], Register)
+            assert (await graph.verify()).problems == ()
+            return found
+        finally:
+            store.close()
+            await graph.close()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    turns=st.lists(st.sampled_from(sorted(SOURCES)), max_size=12),
+    crashes=st.sets(st.integers(1, 30), max_size=5),
+)
+def test_any_interleaving_with_crashes_between_any_two_steps_gives_the_same_ledger(
+    turns: list[str], crashes: set[int]
+) -> None:
+    assert asyncio.run(contents(turns, crashes)) == asyncio.run(contents([], set()))
