@@ -23,7 +23,7 @@ def test_top_level_name_is_ours(name: str) -> None:
     assert spec is not None
     places = [spec.origin] if spec.origin else list(spec.submodule_search_locations or [])
     assert places
-    assert all(place is not None and Path(place).is_relative_to(ROOT) for place in places)
+    assert all(Path(place).is_relative_to(ROOT) for place in places)
 
 
 def tracked() -> list[str]:

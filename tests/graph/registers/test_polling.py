@@ -84,7 +84,7 @@ async def test_rows_that_break_facts_md_wait_in_quarantine_and_the_others_are_ta
 ) -> None:
     wrong = guardianship(2, valid_from="2024-02-30")
     foreign = guardianship(3, register="BRP")
-    unknown = {"fact": "employment", "id": "e1", "employee": "p1", "organisation": "nobody"}
+    unknown: dict[str, object] = {"fact": "employment", "id": "e1", "employee": "p1", "organisation": "nobody"}
     source = Pages("court", [[guardianship(1), wrong, foreign, unknown]])
     assert await poll(source, ledger, store) == Taken("court", 1, 3)
     waiting = store.quarantine()
