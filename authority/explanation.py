@@ -26,15 +26,15 @@ from authority.registers import Registers
 from authority.walk import Reading, Texts, moment_or_none, walk
 from authority.witness import Witness
 
-WhyNot = Literal["HELD_BY_ANOTHER", "HELD_PERSONALLY", "HELD_BY_ORGANISATION", "HOLDER_NOT_NAMED", "REGISTER_STATEMENT"]
+WhyNot = Literal["HELD_BY_ANOTHER", "HELD_PERSONALLY", "HOLDER_NOT_NAMED", "REGISTER_STATEMENT"]
 ChangeKind = Literal["TIME", "CONSENT", "STEP_UP", "HEARD"]
 
 
 class OtherAuthority(msgspec.Struct, frozen=True, kw_only=True):
     """An authority over the represented that is not the asker's, and why it is no ground here.
 
-    `why`: HELD_BY_ANOTHER; HELD_PERSONALLY where an organisation asks; HELD_BY_ORGANISATION where a person asks who
-    named none or another; HOLDER_NOT_NAMED; REGISTER_STATEMENT, a register's own word about a minor.
+    `why`: HELD_BY_ANOTHER; HELD_PERSONALLY where she asks for an organisation; HOLDER_NOT_NAMED; REGISTER_STATEMENT, a
+    register's own word about a minor.
     """
 
     id: str
@@ -108,10 +108,6 @@ _WHY: Final = {
         "De vrager heeft deze grond persoonlijk; hier vraagt een organisatie.",
         "The asker holds it personally; here an organisation asks.",
     ),
-    "HELD_BY_ORGANISATION": Texts(
-        "Een organisatie heeft deze grond; hier vraagt iemand voor zichzelf of voor een andere organisatie.",
-        "An organisation holds it; here somebody asks personally or for another organisation.",
-    ),
     "HOLDER_NOT_NAMED": Texts("Het register noemt de houder niet.", "The register does not name the holder."),
     "REGISTER_STATEMENT": Texts(
         "Dit is een uitspraak van het register zelf, niemands grond.",
@@ -150,8 +146,6 @@ def _why_not(case: Case, authority: Authority) -> WhyNot:
         return "HOLDER_NOT_NAMED"
     if authority.representative == case.question.representative and case.through_organisation:
         return "HELD_PERSONALLY"
-    if authority.representative in {e.organisation for e in case.around.employments}:
-        return "HELD_BY_ORGANISATION"
     return "HELD_BY_ANOTHER"
 
 

@@ -315,7 +315,6 @@ if not TYPE_CHECKING:
         {
             "HELD_BY_ANOTHER": "Somebody else holds it.",
             "HELD_PERSONALLY": "The asker holds it personally; here an organisation asks.",
-            "HELD_BY_ORGANISATION": "An organisation holds it; here a person asks who named none or another.",
             "HOLDER_NOT_NAMED": "The register does not name the holder.",
             "REGISTER_STATEMENT": "A register's own statement about a minor, nobody's ground.",
         },
