@@ -50,10 +50,10 @@ async def in_process(ledger: Ledger, **settings: Any) -> AsyncIterator[httpx.Asy
 
 
 @contextmanager
-def served(graph: str, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`machtigen serve` on a free port: its URL and process. Stopped at the end, if it has not been."""
+def served(graph: str, *arguments: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`machtigen serve` on a free port, with these environment variables: its URL and process; stopped at the end."""
     command = [MACHTIGEN, "serve", "--graph", graph, "--port", "0", *arguments]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"} | variables
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

@@ -16,6 +16,7 @@ from graph.gathering import Pile, gather
 from graph.intake import answer_of, fact_of, question_of
 from graph.ledger import Ledger
 from tests.contracts.homes import Home
+from tests.neo4j_server import Neo4jHome
 from tests.resolvers.small import fill
 from tests.server.asking import SECONDS_MAX, ask, in_process, served
 
@@ -80,6 +81,13 @@ def hold_to(expected: dict[str, Any], answer: dict[str, Any], case: Case) -> Non
             assert given == value, case["id"]
 
 
+def credentials(home: Home) -> dict[str, str]:
+    """What another process needs to open the same graph."""
+    if not isinstance(home, Neo4jHome):
+        return {}
+    return {"NEO4J_USERNAME": home._server.username, "NEO4J_PASSWORD": home._server.password}
+
+
 async def check(client: httpx.AsyncClient, cases: list[Case], ledger: Ledger) -> None:
     """Ask all of them at once and each by itself."""
     together = await ask(client, DECISION, {"questions": [asked(case) for case in cases]})
@@ -98,7 +106,7 @@ async def test_cases_without_group_from_a_running_server(home: Home, name: str, 
     assert len(cases) == count
     ledger = await home.empty()
     await fill(ledger, (fact for case in cases for fact in case["facts"]))
-    with served(home.address) as (url, _):
+    with served(home.address, **credentials(home)) as (url, _):
         async with httpx.AsyncClient(base_url=url, timeout=SECONDS_MAX) as client:
             await check(client, cases, ledger)
 

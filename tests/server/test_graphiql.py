@@ -33,7 +33,9 @@ async def run_tab(page: Page, number: int) -> str:
     pane = page.locator(".result-window .CodeMirror")
     async with asyncio.timeout(SECONDS_MAX):
         # the page's own policy forbids the script with which Playwright would wait for this
-        while "{" not in (shown := str(await pane.evaluate("pane => pane.CodeMirror.getValue()"))):
+        shown = ""
+        while "{" not in shown:
+            shown = str(await pane.evaluate("pane => pane.CodeMirror.getValue()"))
             await asyncio.sleep(0.05)
     return shown
 
