@@ -51,7 +51,7 @@ def over(around: Around) -> list[Part]:
     population, library = around.population, around.library
     parent_1 = population.relative(around.rows, library.parent_1.take(around.pattern))
     parent_2 = population.relative(around.rows, library.parent_2.take(around.pattern))
-    fit_1, fit_2 = population.fit(parent_1), population.fit(parent_2)
+    fit_1, fit_2 = population.fit_for_authority(parent_1), population.fit_for_authority(parent_2)
     apart = (parent_2 >= 0) & ~_same_household(around, parent_2)
     # who lives with a parent without being one: the partner of parent_1
     first_pattern = population.pattern_rows(np.maximum(parent_1, 0))
@@ -83,7 +83,9 @@ def over(around: Around) -> list[Part]:
     nobody |= none & ~orphan_guardian
 
     joint = both & (exercise >= np.where(apart, SHARES.apart_sole, SHARES.together_sole))
-    shared = one & (parent_2 < 0) & fit_1 & population.fit(partner) & (exercise < SHARES.shared_with_partner)
+    shared = (
+        one & (parent_2 < 0) & fit_1 & population.fit_for_authority(partner) & (exercise < SHARES.shared_with_partner)
+    )
     sole = (both & ~joint) | (one & ~shared)
     holder = np.where(fit_1, parent_1, parent_2)
     # the other parent's death is the day from which one holds it alone

@@ -239,12 +239,20 @@ class Population:
         return dead, measure
 
     def fit(self, rows: Rows) -> npt.NDArray[np.bool_]:
-        """Rows (not -1) of living adults under no measure: who may hold an office (BW 1:246, 1:383, 1:435, 1:452)."""
+        """Rows (not -1) of living adults under no measure: who may hold an office (BW 1:383, 1:435, 1:452)."""
+        living, measure = self._living_adults(rows)
+        return np.asarray(living & (measure == NO_MEASURE))
+
+    def fit_for_authority(self, rows: Rows) -> npt.NDArray[np.bool_]:
+        """Rows (not -1) of living adults not under curatele: bewind and mentorschap leave parents theirs (BW 1:246)."""
+        living, measure = self._living_adults(rows)
+        return np.asarray(living & (measure != CURATELE))
+
+    def _living_adults(self, rows: Rows) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.uint8]]:
         known = np.maximum(rows, 0)
         age = streets().age.take(self.pattern_rows(known))
         dead, measure = self.dead_and_measure(known, age)
-        able: npt.NDArray[np.bool_] = (rows >= 0) & (age >= 18) & ~dead & (measure == NO_MEASURE)
-        return able
+        return (rows >= 0) & (age >= 18) & ~dead, measure
 
     def skill(self, rows: Rows, age: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         """Digital skill: an index in SKILLS."""

@@ -2,7 +2,7 @@
 
 The generator knows this because it made it; nothing here looks at the facts that were written or asks
 `authority.decide`. `expected` follows facts.md chapter 5 for what the population has: no consents, abilities, blocks
-or acts of disposal, holders of offices alive, adult and under no measure.
+or acts of disposal; holders of offices alive, adult and under no measure, of parental authority not under curatele.
 """
 
 from __future__ import annotations

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.population import figures
-from simulator.population.authorities import authorities
+from simulator.population.authorities import KINDS, authorities
 from simulator.population.institutions import Institutions
+from simulator.population.minors import SHARES
 from simulator.population.names import DRAWN_FROM, names, zipf_table
 from simulator.population.places import municipality_shares
 from simulator.population.population import (
@@ -127,6 +128,31 @@ def test_mandates_in_force() -> None:
         & ((held.valid_until == NO_DATE) | (held.valid_until > COUNTRY.today))
     )
     assert np.count_nonzero(running) / 400_000 == pytest.approx(figures.MANDATES_IN_FORCE / figures.PEOPLE, rel=0.03)
+
+
+def test_parents_who_live_apart_more_often_have_one_holder(columns: People, age: np.ndarray) -> None:
+    minors = np.flatnonzero((age[:400_000] < 18) & (columns.parent_2[:400_000] != NO_ROW))
+    held = authorities(COUNTRY, Institutions(COUNTRY), minors)
+    apart = columns.household[columns.parent_2[held.represented]] != columns.household[held.represented]
+    joint, sole = held.kind == KINDS.index("PARENTAL_JOINT"), held.kind == KINDS.index("PARENTAL_SOLE")
+    for lives_apart, share in ((True, SHARES.apart_sole), (False, SHARES.together_sole)):
+        mine = apart == lives_apart
+        alone = np.count_nonzero(sole & mine)
+        children = alone + np.count_nonzero(joint & mine) / 2
+        # a little more: where one parent died or is under curatele, the other is left
+        assert alone / children == pytest.approx(share, abs=0.02)
+
+
+def test_helpers_live_in_another_street() -> None:
+    country = Population(1_024, 3)
+    rows = np.arange(country.people)
+    pattern = country.pattern_rows(rows)
+    streets_met = set()
+    for turn in range(8):
+        found = country.elsewhere(rows, pattern, "helper", turn)
+        assert (found // 32 != rows // 32).all()
+        streets_met |= set((found // 32).tolist())
+    assert streets_met == set(range(32))
 
 
 def test_names_are_far_from_equally_likely(columns: People) -> None:
