@@ -43,6 +43,7 @@ async def test_a_malformed_question_names_its_field(ledger: EmbeddedGraph, chang
     wrong = await error(ledger, DECISION, {"question": QUESTION | changed})
     assert wrong["extensions"] == {"code": "BAD_INPUT", "field": field, "retryable": False}
     assert wrong["message"].startswith(f"{field}: ")
+    assert "'mother'" not in wrong["message"], "it repeats the rest of the question"
 
 
 async def test_among_many_questions_it_names_which(ledger: EmbeddedGraph) -> None:

@@ -249,6 +249,20 @@ async def test_things_as_registers_knew_them(ledger: EmbeddedGraph) -> None:
     assert wrong["extensions"]["field"] == "knownAt"
 
 
+async def test_what_a_decision_leads_to_is_as_it_was_decided(ledger: EmbeddedGraph) -> None:
+    before = str(await ledger.head())
+    dead = {"fact": "person", "id": "child", "born": "2018-03-01", "died": "2026-02-01"}
+    await fill(ledger, [dead | {"recorded_at": "2026-03-01T00:00:00Z"}])
+    query = """query($q: Question!, $o: String) {
+      decision(question: $q, asOf: $o) { outcome grounds { represented { died } } } }"""
+    known_before = QUESTION | {"knownAt": "2026-02-15T00:00:00Z"}
+    for variables in ({"q": QUESTION, "o": before}, {"q": known_before}):
+        answer = await data(ledger, query, variables)
+        assert answer["decision"] == {"outcome": "PERMIT", "grounds": [{"represented": {"died": None}}]}
+    now = await data(ledger, query, {"q": QUESTION})
+    assert now["decision"]["grounds"] == [{"represented": {"died": "2026-01-31T23:00:00Z"}}]
+
+
 async def test_history(ledger: EmbeddedGraph) -> None:
     ended = {"fact": "authority", "id": "b1", "kind": "BEWIND", "representative": "office", "represented": "client"}
     await fill(ledger, [ended | {"status": "ENDED", "recorded_at": "2026-02-01T00:00:00Z"}])
