@@ -9,11 +9,14 @@ import pytest
 
 from graph.ledger import Ledger
 from tests.contracts.homes import EmbeddedHome, Home
+from tests.neo4j_server import Neo4jHome
 
 
-@pytest.fixture(params=["embedded"])
+@pytest.fixture(params=["embedded", "neo4j"])
 async def home(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Home]:
-    made: Home = EmbeddedHome(tmp_path)
+    made: Home = (
+        Neo4jHome(request.getfixturevalue("neo4j_server")) if request.param == "neo4j" else EmbeddedHome(tmp_path)
+    )
     yield made
     await made.close()
 

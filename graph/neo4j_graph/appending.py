@@ -1,0 +1,209 @@
+"""Writing: a batch of facts in one transaction, all or none, and then the ledger's position in another.
+
+Neo4j shows what a transaction wrote piece by piece while it is being committed. Readers go by the ledger's position
+alone and look at no version beyond it; it moves only after every fact up to it is there for all to see, so that nobody
+ever finds half a batch. A writer that ends in between leaves whole, durable facts: the next writer goes on after them.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, Final
+
+import msgspec
+
+from authority.facts import Fact, Register
+from graph.chain import link
+from graph.intake import fact_of_line
+from graph.ledger import Edge
+from graph.neo4j_graph.connection import Connection, Row, Transaction
+from graph.neo4j_graph.queries import query
+from graph.neo4j_graph.rows import LAST, Version, key_of, mention, relation
+from graph.relations import relations_of
+
+_ROWS_AT_ONCE: Final = 5_000
+_LABELS: Final = {
+    "person": "Person",
+    "organisation": "Organisation",
+    "employment": "Employment",
+    "provider": "Provider",
+    "service": "Service",
+    "authority": "Authority",
+    "consent": "Consent",
+    "ability": "Ability",
+    "block": "Block",
+    "register": "Register",
+}
+_DERIVED: Final = "WORKS_FOR"
+
+
+class Written(msgspec.Struct, frozen=True, gc=False):
+    """The end of the chain after a write, the newest register fact's position (0: none new), and what was new."""
+
+    position: int
+    link: str
+    registers: int
+    recorded: int
+
+
+async def append(connection: Connection, versions: Sequence[Version]) -> Written:
+    """Record what is new of these, in this order. Durable, and to be seen by every reader, when it returns."""
+    attempt = secrets.token_hex(8)
+
+    async def record(tx: Transaction) -> Written:
+        await _run(tx, "lock", append=attempt)
+        (end,) = await _run(tx, "end_of_chain")
+        if end["append"] == attempt:  # committed before, but the connection broke before we were told
+            return Written(end["position"], end["link"], end["registers"], end["recorded"])
+        batch = Batch(end["position"], end["link"], end["registers"])
+        await batch.look_up(tx, versions)
+        batch.take(versions)
+        await batch.write(tx, attempt)
+        return batch.written
+
+    async def move_head(tx: Transaction) -> None:
+        position = {"position": written.position, "link": written.link, "registers": written.registers}
+        await _run(tx, "move_head", append=attempt, **position)
+
+    written = await connection.write(record)
+    await connection.write(move_head)
+    return written
+
+
+class Held(msgspec.Struct, gc=False):
+    """The version of a statement that holds, as far as the batch has got, and its position (0: from before)."""
+
+    fact: Fact
+    position: int
+    node: dict[str, Any] | None = None
+
+
+class Batch:
+    """What one transaction finds in the database and puts there."""
+
+    def __init__(self, position: int, last_link: str, registers: int) -> None:
+        self._position = position
+        self._link = bytes.fromhex(last_link)
+        self._registers = registers
+        self._facts: list[Row] = []
+        self._known: dict[str, bool] = {}
+        """Nodes in the database by key, and whether they have a fact of their own."""
+        self._hashes: set[tuple[str, str, str]] = set()
+        """Type, id and content hash of the versions that could be no change."""
+        self._before: dict[tuple[str, str], Fact] = {}
+        self._held: dict[tuple[str, str], Held] = {}
+
+    @property
+    def written(self) -> Written:
+        """The end of the chain as it is after this batch."""
+        return Written(self._position, self._link.hex(), self._registers, len(self._facts))
+
+    # reading
+
+    async def look_up(self, tx: Transaction, versions: Sequence[Version]) -> None:
+        """Which nodes and versions that these may meet are there already."""
+        keys = {key_of(version.statement) for version in versions}
+        for version in versions:
+            for edge in relations_of(version.fact):
+                keys.update((key_of(edge.source), key_of(edge.target)))
+        for some in _portions(sorted(keys)):
+            for row in await _run(tx, "known_things", keys=some):
+                self._known[row["key"]] = row["position"] is not None
+        instants: dict[tuple[str, str], set[int]] = {}
+        for version in versions:
+            if self._known.get(key_of(version.statement)):
+                instants.setdefault(version.statement, set()).add(version.fact.recorded_at)
+        wanted = ({"type": t, "id": i, "recorded_at": sorted(at)} for (t, i), at in sorted(instants.items()))
+        for some in _portions(wanted):
+            for row in await _run(tx, "newest_versions", versions=some, last_instant=LAST):
+                statement = (row["type"], row["id"])
+                self._before[statement] = fact_of_line(row["line"].encode())
+                self._hashes.update((*statement, content) for content in row["hashes"])
+
+    # deciding
+
+    def take(self, versions: Sequence[Version]) -> None:
+        """Give each new version its position and its link, and see which of them hold."""
+        self._held = {statement: Held(fact, 0) for statement, fact in self._before.items()}
+        for version in versions:
+            known = (*version.statement, version.content)
+            if known in self._hashes:
+                continue
+            self._hashes.add(known)
+            self._position += 1
+            self._link = link(self._link, bytes.fromhex(version.content))
+            self._facts.append(version.row(self._position, self._link.hex()))
+            if isinstance(version.fact, Register):
+                self._registers = self._position
+            held = self._held.get(version.statement)
+            if held is None or version.fact.recorded_at >= held.fact.recorded_at:
+                self._held[version.statement] = Held(version.fact, self._position, version.node(self._position))
+
+    def _relations(self) -> tuple[list[Edge], list[Edge]]:
+        """The relations to make and to end."""
+        begin: list[Edge] = []
+        end: list[Edge] = []
+        for statement, held in self._held.items():
+            if held.position:
+                before = self._before.get(statement)
+                was = dict.fromkeys(relations_of(before)) if before is not None else {}
+                now = dict.fromkeys(relations_of(held.fact))
+                begin += [edge for edge in now if edge not in was]
+                end += [edge for edge in was if edge not in now]
+        return begin, end
+
+    # writing
+
+    async def write(self, tx: Transaction, attempt: str) -> None:
+        """The versions, the nodes that people see, and the relations between them."""
+        if not self._facts:
+            return
+        begin, end = self._relations()
+        await _each(tx, "record_facts", "facts", self._facts)
+        await self._write_things(tx, begin)
+        await _each(tx, "ended_relations", "relations", _rows(edge for edge in end if edge.relation != _DERIVED))
+        await _each(tx, "new_relations", "relations", _rows(edge for edge in begin if edge.relation != _DERIVED))
+        await _each(tx, "works_for", "relations", _rows(edge for edge in begin if edge.relation == _DERIVED))
+        await _each(tx, "works_no_longer", "relations", _rows(edge for edge in end if edge.relation == _DERIVED))
+        ends = {key_of(node) for edge in end for node in (edge.source, edge.target)}
+        await _each(tx, "forgotten_mentions", "keys", sorted(ends))
+        await _run(tx, "appended", append=attempt, recorded=len(self._facts))
+
+    async def _write_things(self, tx: Transaction, begin: Iterable[Edge]) -> None:
+        new: dict[str, dict[str, Any]] = {}
+        renewed: list[dict[str, Any]] = []
+        for (fact_type, _), held in self._held.items():
+            if held.node is not None:
+                thing = {"labels": [_LABELS[fact_type]], "properties": held.node}
+                if held.node["key"] in self._known:
+                    renewed.append(thing)
+                else:
+                    new[held.node["key"]] = thing
+        for edge in begin:
+            for key in (key_of(edge.source), key_of(edge.target)):
+                if key not in new and key not in self._known:
+                    new[key] = mention(key)
+        await _each(tx, "new_things", "things", list(new.values()))
+        await _each(tx, "renewed_things", "things", renewed)
+
+
+def _rows(edges: Iterable[Edge]) -> list[dict[str, str]]:
+    return [relation(edge) for edge in dict.fromkeys(edges)]
+
+
+def _portions(values: Iterable[Any]) -> Iterable[list[Any]]:
+    values = iter(values)
+    while some := list(islice(values, _ROWS_AT_ONCE)):
+        yield some
+
+
+async def _each(tx: Transaction, name: str, parameter: str, rows: Sequence[Any]) -> None:
+    for some in _portions(rows):
+        await _run(tx, name, **{parameter: some})
+
+
+async def _run(tx: Transaction, name: str, **parameters: Any) -> list[Row]:
+    result = await tx.run(query(name), parameters)
+    return [record.data() async for record in result]

@@ -1,0 +1,5 @@
+// What the version before stated and the newest one does not.
+UNWIND $relations AS relation
+MATCH (source:Thing {key: relation.source})-[r]->(target:Thing {key: relation.target})
+WHERE type(r) = relation.name
+DELETE r

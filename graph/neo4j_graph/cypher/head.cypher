@@ -1,0 +1,2 @@
+MATCH (ledger:Ledger {name: 'machtigen'})
+RETURN ledger.position AS position, ledger.link AS link

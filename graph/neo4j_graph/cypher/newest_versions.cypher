@@ -1,0 +1,13 @@
+// Of each statement the version that holds, and the hashes of its versions recorded at the same instant as a new one.
+UNWIND $versions AS version
+CALL (version) {
+  MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
+  WHERE f.type = version.type AND f.id = version.id AND f.recorded_at <= $last_instant
+  RETURN f ORDER BY f.recorded_at DESC, f.position DESC LIMIT 1
+}
+CALL (version) {
+  MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
+  WHERE f.type = version.type AND f.id = version.id AND f.recorded_at IN version.recorded_at
+  RETURN collect(f.hash) AS hashes
+}
+RETURN version.type AS type, version.id AS id, f.recorded_at AS recorded_at, f.line AS line, hashes

@@ -1,0 +1,3 @@
+UNWIND $facts AS fact
+CREATE (f:Fact)
+SET f = fact

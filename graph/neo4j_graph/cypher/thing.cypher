@@ -1,0 +1,2 @@
+OPTIONAL MATCH (t:Thing {key: $key})
+RETURN t:Organisation AS organisation

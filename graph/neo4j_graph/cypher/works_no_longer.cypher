@@ -1,0 +1,5 @@
+// After the employments' own relations are up to date.
+UNWIND $relations AS relation
+MATCH (source:Thing {key: relation.source})-[r:WORKS_FOR]->(target:Thing {key: relation.target})
+WHERE NOT EXISTS { (source)<-[:OF]-(:Employment)-[:AT]->(target) }
+DELETE r
