@@ -174,7 +174,7 @@ def _changes(question: Question, around: Neighbourhood, decision: Decision) -> I
     for givers in _who_can_consent(decision):
         who = ", ".join(givers)
         agreed = decide(question, _consenting(question, around, givers))
-        yield _change("CONSENT", agreed, Texts(f"Als {who} instemt", f"If {who} consents"), who=givers)
+        yield _change("CONSENT", agreed, Texts(f"Met toestemming van {who}", f"With consent of {who}"), who=givers)
     if decision.step_up is not None:
         level = decision.step_up
         higher = decide(msgspec.structs.replace(question, assurance=level), around)
@@ -183,7 +183,7 @@ def _changes(question: Question, around: Neighbourhood, decision: Decision) -> I
         silent = decision.stale_registers
         heard = decide(question, _heard(around, silent))
         names = ", ".join(silent)
-        text = Texts(f"Als {names} zich weer meldt", f"If {names} is heard from again")
+        text = Texts(f"Zodra er weer iets komt van {names}", f"Once there is word again from {names}")
         yield _change("HEARD", heard, text, who=silent)
 
 
