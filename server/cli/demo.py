@@ -58,7 +58,8 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
     place = Path(home)
     facts = made(place, people, seed, datetime.now(UTC))
     with record(place, neo4j=neo4j) as graph:
-        loaded(graph, facts)
+        done = loaded(graph, facts)
+        click.echo(f"{done.recorded:,} facts about {people:,} people loaded", err=True)
 
         def say(url: str) -> None:
             _tell(url, graph, place, neo4j=neo4j)

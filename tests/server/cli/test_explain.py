@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from authority.rules import about
 from graph.embedded import EmbeddedGraph
 from graph.intake import fact_of
 from server.cli.explain import command
-from server.cli.tree import _LOOKS, _SAID, _WORDS
+from server.cli.tree import _LOOKS, _SAID, _WORDS, Language
 
 FACTS: list[dict[str, Any]] = [
     {"fact": "provider", "id": "h1", "sector": "HOSPITAL", "status": "LIVE"},
@@ -125,8 +126,9 @@ def test_facts_or_a_graph(facts: Path) -> None:
 
 
 def test_every_text_is_there_in_both_languages() -> None:
-    for texts in (*_WORDS.values(), *_SAID.values(), *_LOOKS.values()):
-        assert set(texts) == {"nl", "en"}
+    told: list[Mapping[Language, object]] = [*_WORDS.values(), *_SAID.values(), *_LOOKS.values()]
+    for texts in told:
+        assert texts.keys() == {"nl", "en"}
         assert all(texts.values())
     assert all(text.nl and text.en and text.law for text in about.ABOUT.values())
     assert all(text.nl and text.en and text.source for text in TEXTS.values())
