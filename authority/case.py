@@ -7,7 +7,7 @@ would turn out otherwise. Up to that instant the same evaluation takes the same 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -84,7 +84,6 @@ class Case:
         "represented",
         "represented_born",
         "service",
-        "service_id",
         "through_organisation",
         "until",
     )
@@ -104,15 +103,19 @@ class Case:
         self.represented_born = represented_born
         self.oneself = representative == represented
         self.through_organisation = question.organisation is not None and not self.oneself
-        self.asker: str = question.organisation or representative if self.through_organisation else representative
+        asker = question.organisation or representative if self.through_organisation else representative
+        self.asker = asker
         self.representative = around.people.get(representative)
         self.represented = around.people.get(represented)
         self.over_represented = around.authorities.get(represented, ())
         self.service = service
-        self.service_id = question.service_id
         self.domain = service.domain if service is not None else ""
         self.registers = registers
-        self.grounds = _grounds(self.asker, self.over_represented) if self.represented is not None else []
+        self.grounds = [
+            a
+            for a in (self.over_represented if self.represented is not None else ())
+            if a.representative == asker and a.kind not in REGISTER_STATEMENTS
+        ]
         self.look_at(question.at)
 
     def look_at(self, at: int) -> None:
@@ -149,12 +152,20 @@ class Case:
     def represented_is(self, years: int) -> bool:
         """The represented is `years` old or older."""
         birthday = turns(self.represented_born, years)
-        return birthday <= self.at or self.reached(birthday)
+        if birthday <= self.at:
+            return True
+        if birthday < self.until:  # noqa: PLR1730 - as `reached`, without the call: every rule asks for ages
+            self.until = birthday
+        return False
 
     def representative_is(self, years: int) -> bool:
         """The representative is `years` old or older."""
         birthday = turns(self.representative_born, years)
-        return birthday <= self.at or self.reached(birthday)
+        if birthday <= self.at:
+            return True
+        if birthday < self.until:  # noqa: PLR1730 - as `reached`, without the call: every rule asks for ages
+            self.until = birthday
+        return False
 
     def died_before(self, years: int) -> bool:
         """The represented died before reaching this age."""
@@ -261,7 +272,3 @@ class Case:
             return False
         known_at = self.question.known_at
         return self.reached(silent_from) if known_at is None else silent_from <= known_at
-
-
-def _grounds(asker: str, over_represented: Iterable[Authority]) -> list[Authority]:
-    return [a for a in over_represented if a.representative == asker and a.kind not in REGISTER_STATEMENTS]

@@ -43,7 +43,7 @@ def decide(question: Question, around: Neighbourhood) -> Decision:
     verdict = verdict_on(cases)
     finding = verdict.finding
     valid_until = None
-    while (next_instant := min([case.until for case in cases])) < NEVER:
+    while (next_instant := _next_instant(cases)) < NEVER:
         for case in cases:
             case.look_at(next_instant)
         if verdict_on(cases).finding.reason != finding.reason:
@@ -67,10 +67,15 @@ def cases_of(question: Question, around: Neighbourhood) -> list[Case]:
     """One case where both birth dates are certain, else one for every combination of the possible ones."""
     registers = registers_of(around)
     representatives = birth_days(around.people.get(question.representative))
-    if question.oneself:
+    if question.representative == question.represented:
         return [Case(question, around, registers, born, born) for born in representatives]
     represented = birth_days(around.people.get(question.represented))
     return [Case(question, around, registers, first, second) for first in representatives for second in represented]
+
+
+def _next_instant(cases: list[Case]) -> int:
+    """The nearest instant at which a comparison made in any of them would turn out otherwise."""
+    return cases[0].until if len(cases) == 1 else min(case.until for case in cases)
 
 
 def verdict_on(cases: list[Case]) -> Verdict:

@@ -18,10 +18,9 @@ from authority.step import About, SourceStep, Step
 
 _MINORS_KINDS: Final = AUTHORITY_OVER_MINORS | {"TREATMENT_SUBSTITUTE"}
 _EXERCISED_JOINTLY: Final = MEASURES | {"VOLUNTARY_MANDATE", "EXECUTOR"}
-_PERMITS_AS: Final = {kind: kind for kind in get_args(Kind)} | {
-    "PARENTAL_SOLE": "PARENTAL_AUTHORITY",
-    "PARENTAL_JOINT": "PARENTAL_AUTHORITY",
-}
+_PARENTAL: Final = found("PARENTAL_AUTHORITY")
+PERMISSION: Final = {kind: _PARENTAL if kind.startswith("PARENTAL") else found(kind) for kind in get_args(Kind)}
+"""PERMIT with the kind's reason."""
 _ASKED_AFTER_CHILDS_DEATH: Final = frozenset({"CARE_RECORD", "PROPERTY", "TAX"})
 _CLOSED: Final = {"REQUESTED": "NOT_ACTIVE", "WITHDRAWN": "WITHDRAWN", "ENDED": "EXPIRED"}
 _RESTS_ON_SOURCES: Final = frozenset(
@@ -36,12 +35,7 @@ def weigh(case: Case, ground: Authority) -> Finding:
         finding = check(case, ground)
         if finding is not None:
             return sources(case, finding, ground)
-    return sources(case, permission(ground), ground)
-
-
-def permission(ground: Authority) -> Finding:
-    """PERMIT with the kind's reason."""
-    return found(_PERMITS_AS[ground.kind])
+    return sources(case, PERMISSION[ground.kind], ground)
 
 
 def sources(case: Case, finding: Finding, ground: Authority | None) -> Finding:
@@ -139,9 +133,10 @@ def under_investigation(case: Case, ground: Authority | None) -> Finding | None:
 
 def registers_heard(case: Case, ground: Authority | None) -> Finding | None:
     """Step 7: none of the registers that matter is stale."""
-    if case.registers.silences:
+    silences = case.registers.silences
+    if silences:
         for register in registers_that_matter(case, ground):
-            if case.stale(register):
+            if register in silences and case.stale(register):
                 return found("REGISTER_STALE")
     return None
 
@@ -154,7 +149,8 @@ def registers_that_matter(case: Case, ground: Authority | None) -> list[str]:
         for kind in ("CURATELE", "BEWIND", "MENTORSCHAP"):
             registers += serving.get(kind, ())
         return registers
-    registers.append(ground.register)
+    if ground.register != "BRP":
+        registers.append(ground.register)
     if ground.kind == "VOLUNTARY_MANDATE":
         registers += serving.get("CURATELE", ())
         registers += serving.get("BEWIND", ())

@@ -17,7 +17,7 @@ from authority.codes import Outcome
 from authority.decide import best
 from authority.facts import Authority, Person
 from authority.finding import Finding, found
-from authority.grounds import SOURCES, WEIGHING, permission, registers_that_matter
+from authority.grounds import PERMISSION, SOURCES, WEIGHING, registers_that_matter
 from authority.moments import moment_text
 from authority.reasons import TEXTS
 from authority.rules import about
@@ -213,7 +213,7 @@ def _weigh(case: Witness, ground: Authority) -> tuple[Finding, list[StepTaken], 
     for step in WEIGHING:
         check = partial(step.check, case, ground)
         finding = route.take(step.about, step.section, check, _rule(step.about, case, ground))
-    finding = _sources(route, finding or permission(ground), ground)
+    finding = _sources(route, finding or PERMISSION[ground.kind], ground)
     return finding, route.steps, _leaned_on(case, ground)
 
 

@@ -18,7 +18,9 @@ from authority.step import About, Check
 def service_is_offered(case: Case) -> Finding | None:
     """5.1.1: the service is known and this provider's, and so is the provider (it may have been retracted)."""
     question, service, provider = case.question, case.service, case.around.provider
-    if service is None or service.id != case.service_id or service.provider != question.provider:
+    if service is None or service.provider != question.provider:
+        return found("SERVICE_NOT_OFFERED")
+    if service.id != question.service and service.id != question.service_id:  # noqa: PLR1714 - the second is made
         return found("SERVICE_NOT_OFFERED")
     if provider is None or provider.id != question.provider:
         return found("SERVICE_NOT_OFFERED")
@@ -55,7 +57,7 @@ def representative_is_capable(case: Case) -> Finding | None:
 
 def covering_employments(case: Case) -> list[Employment]:
     """Employments of the representative at the organisation, in force, that cover the service."""
-    service = case.service_id
+    service = case.question.service_id
     return [e for e in _employments(case) if e.services is None or service in e.services]
 
 

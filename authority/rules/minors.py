@@ -18,26 +18,25 @@ def before_minors_kinds(case: Case, ground: Authority) -> Finding | None:
         return found("REPRESENTED_IS_ADULT")
     if not case.through_organisation and not case.representative_is(18):
         return found("REPRESENTATIVE_TOO_YOUNG")
-    undetermined = False
+    undetermined = disagree = False
     for statement in case.over_represented:
-        if statement.kind in REGISTER_STATEMENTS and case.in_force(statement):
-            if statement.kind == "NO_AUTHORITY":
-                return found("AUTHORITY_VACANT")
-            undetermined = True
+        if statement.kind in REGISTER_STATEMENTS:
+            if case.in_force(statement):
+                if statement.kind == "NO_AUTHORITY":
+                    return found("AUTHORITY_VACANT")
+                undetermined = True
+        elif statement.representative != case.asker and not disagree:
+            disagree = _contradicts(case, statement, ground)
     if undetermined:
         return found("AUTHORITY_UNDETERMINED")
-    if ground.kind != "TREATMENT_SUBSTITUTE":
-        for statement in case.over_represented:
-            if _contradicts(case, statement, ground):
-                return found("SOURCES_DISAGREE")
-    return None
+    return found("SOURCES_DISAGREE") if disagree else None
 
 
 def _contradicts(case: Case, statement: Authority, ground: Authority) -> bool:
-    """It cannot be true beside the ground: another living holder's, of another kind, or sole twice."""
-    if statement.representative == case.asker or statement.kind not in AUTHORITY_OVER_MINORS:
-        return False
+    """Another holder's statement cannot be true beside the ground: a living one's, of another kind, or sole twice."""
     if statement.kind == ground.kind and ground.kind != "PARENTAL_SOLE":
+        return False
+    if statement.kind not in AUTHORITY_OVER_MINORS or ground.kind == "TREATMENT_SUBSTITUTE":
         return False
     holder = statement.representative
     return case.in_force(statement) and (holder is None or not case.dead(case.around.people.get(holder)))

@@ -58,7 +58,7 @@ def joint_exercise(case: Case, ground: Authority) -> Finding | None:
 
     Their age, measures, scope and `exercise` are not looked at. Source: BW 1:383, 1:437 lid 2, 4:142.
     """
-    service = case.service_id
+    service = case.question.service_id
     return agreement(
         case,
         [
