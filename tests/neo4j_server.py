@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
@@ -48,6 +49,12 @@ class Neo4jServer(NamedTuple):
     async def graph(self) -> Neo4jGraph:
         """The graph that is there."""
         return await Neo4jGraph.connect(self.uri, username=self.username, password=self.password)
+
+    def end(self) -> None:
+        """End it at once where it was started here; its store is thrown away."""
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
 
     def wipe(self) -> None:
         """Remove every node but the record of migrations."""
@@ -104,14 +111,7 @@ def started_in(folder: Path, settings: Settings | None = None) -> Neo4jServer:
     # little memory and the quick compiler alone: it is up sooner, and most tests do little
     settings = settings or Settings(heap_mib=512, page_cache_mib=64, java_options=("-XX:TieredStopAtLevel=1",))
     home = LocalHome(folder)
-    chosen = Settings(
-        bolt_port=bolt,
-        http_port=http,
-        heap_mib=settings.heap_mib,
-        page_cache_mib=settings.page_cache_mib,
-        java_options=settings.java_options,
-    )
-    server = start(home, chosen, tied=True)
+    server = start(home, replace(settings, bolt_port=bolt, http_port=http), tied=True)
     return Neo4jServer(server.uri, "neo4j", home.password(), server.pid)
 
 
@@ -143,9 +143,8 @@ def neo4j_server() -> Iterator[Neo4jServer]:
         except (LedgerUnavailable, Neo4jError, DriverError) as error:
             pytest.fail(f"no Neo4j to test with: {error}", pytrace=False)
         finally:
-            if server is not None and server.pid is not None:
-                os.kill(server.pid, signal.SIGKILL)  # its store is thrown away
-                os.waitpid(server.pid, 0)
+            if server is not None:
+                server.end()
             shutil.rmtree(folder)
 
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from authority.facts import Fact, Register
+from authority.moments import SINCE_EVER
 from graph.chain import link
 from graph.intake import fact_of_line
-from graph.ledger import Edge
 from graph.neo4j_graph.connection import Connection, Row, Transaction
 from graph.neo4j_graph.queries import query
-from graph.neo4j_graph.rows import LAST, Version, key_of, mention, relation
-from graph.relations import relations_of
+from graph.neo4j_graph.rows import LAST, Relation, Version, key_of, mention, relations_stated
+from graph.relations import Key
 
 _ROWS_AT_ONCE: Final = 5_000
 _LABELS: Final = {
@@ -72,12 +72,11 @@ async def append(connection: Connection, versions: Sequence[Version]) -> Written
     return written
 
 
-class Held(msgspec.Struct, gc=False):
-    """The version of a statement that holds, as far as the batch has got, and its position (0: from before)."""
+class Held(NamedTuple):
+    """A new version that holds, as far as the batch has got, and its position."""
 
-    fact: Fact
+    version: Version
     position: int
-    node: dict[str, Any] | None = None
 
 
 class Batch:
@@ -92,8 +91,9 @@ class Batch:
         """Nodes in the database by key, and whether they have a fact of their own."""
         self._hashes: set[tuple[str, str, str]] = set()
         """Type, id and content hash of the versions that could be no change."""
-        self._before: dict[tuple[str, str], Fact] = {}
-        self._held: dict[tuple[str, str], Held] = {}
+        self._before: dict[Key, Fact] = {}
+        """The versions that held before this batch, of the statements that it states again."""
+        self._held: dict[Key, Held] = {}
 
     @property
     def written(self) -> Written:
@@ -106,12 +106,12 @@ class Batch:
         """Which nodes and versions that these may meet are there already."""
         keys = {key_of(version.statement) for version in versions}
         for version in versions:
-            for edge in relations_of(version.fact):
-                keys.update((key_of(edge.source), key_of(edge.target)))
+            for relation in version.relations:
+                keys.update((relation.source, relation.target))
         for some in _portions(sorted(keys)):
             for row in await _run(tx, "known_things", keys=some):
                 self._known[row["key"]] = row["position"] is not None
-        instants: dict[tuple[str, str], set[int]] = {}
+        instants: dict[Key, set[int]] = {}
         for version in versions:
             if self._known.get(key_of(version.statement)):
                 instants.setdefault(version.statement, set()).add(version.fact.recorded_at)
@@ -126,7 +126,6 @@ class Batch:
 
     def take(self, versions: Sequence[Version]) -> None:
         """Give each new version its position and its link, and see which of them hold."""
-        self._held = {statement: Held(fact, 0) for statement, fact in self._before.items()}
         for version in versions:
             known = (*version.statement, version.content)
             if known in self._hashes:
@@ -137,21 +136,24 @@ class Batch:
             self._facts.append(version.row(self._position, self._link.hex()))
             if isinstance(version.fact, Register):
                 self._registers = self._position
-            held = self._held.get(version.statement)
-            if held is None or version.fact.recorded_at >= held.fact.recorded_at:
-                self._held[version.statement] = Held(version.fact, self._position, version.node(self._position))
+            if version.fact.recorded_at >= self._recorded_at(version.statement):
+                self._held[version.statement] = Held(version, self._position)
 
-    def _relations(self) -> tuple[list[Edge], list[Edge]]:
+    def _recorded_at(self, statement: Key) -> int:
+        """Of the version that holds so far."""
+        held = self._held.get(statement)
+        before = self._before.get(statement) if held is None else held.version.fact
+        return SINCE_EVER if before is None else before.recorded_at
+
+    def _relations(self) -> tuple[list[Relation], list[Relation]]:
         """The relations to make and to end."""
-        begin: list[Edge] = []
-        end: list[Edge] = []
+        begin: list[Relation] = []
+        end: list[Relation] = []
         for statement, held in self._held.items():
-            if held.position:
-                before = self._before.get(statement)
-                was = dict.fromkeys(relations_of(before)) if before is not None else {}
-                now = dict.fromkeys(relations_of(held.fact))
-                begin += [edge for edge in now if edge not in was]
-                end += [edge for edge in was if edge not in now]
+            before = self._before.get(statement)
+            was = [] if before is None else relations_stated(before)
+            begin += [relation for relation in held.version.relations if relation not in was]
+            end += [relation for relation in was if relation not in held.version.relations]
         return begin, end
 
     # writing
@@ -161,36 +163,42 @@ class Batch:
         if not self._facts:
             return
         begin, end = self._relations()
+        begin_stated, begin_derived = _apart(begin)
+        end_stated, end_derived = _apart(end)
         await _each(tx, "record_facts", "facts", self._facts)
         await self._write_things(tx, begin)
-        await _each(tx, "ended_relations", "relations", _rows(edge for edge in end if edge.relation != _DERIVED))
-        await _each(tx, "new_relations", "relations", _rows(edge for edge in begin if edge.relation != _DERIVED))
-        await _each(tx, "works_for", "relations", _rows(edge for edge in begin if edge.relation == _DERIVED))
-        await _each(tx, "works_no_longer", "relations", _rows(edge for edge in end if edge.relation == _DERIVED))
-        ends = {key_of(node) for edge in end for node in (edge.source, edge.target)}
+        await _each(tx, "ended_relations", "relations", end_stated)
+        await _each(tx, "new_relations", "relations", begin_stated)
+        await _each(tx, "works_for", "relations", begin_derived)
+        await _each(tx, "works_no_longer", "relations", end_derived)
+        ends = {key for relation in end for key in (relation.source, relation.target)}
         await _each(tx, "forgotten_mentions", "keys", sorted(ends))
         await _run(tx, "appended", append=attempt, recorded=len(self._facts))
 
-    async def _write_things(self, tx: Transaction, begin: Iterable[Edge]) -> None:
+    async def _write_things(self, tx: Transaction, begin: Iterable[Relation]) -> None:
         new: dict[str, dict[str, Any]] = {}
         renewed: list[dict[str, Any]] = []
-        for (fact_type, _), held in self._held.items():
-            if held.node is not None:
-                thing = {"labels": [_LABELS[fact_type]], "properties": held.node}
-                if held.node["key"] in self._known:
-                    renewed.append(thing)
-                else:
-                    new[held.node["key"]] = thing
-        for edge in begin:
-            for key in (key_of(edge.source), key_of(edge.target)):
+        for version, position in self._held.values():
+            node = version.node(position)
+            key, thing = node["key"], {"labels": [_LABELS[version.type]], "properties": node}
+            if key in self._known:
+                renewed.append(thing)
+            else:
+                new[key] = thing
+        for relation in begin:
+            for key in (relation.source, relation.target):
                 if key not in new and key not in self._known:
                     new[key] = mention(key)
         await _each(tx, "new_things", "things", list(new.values()))
         await _each(tx, "renewed_things", "things", renewed)
 
 
-def _rows(edges: Iterable[Edge]) -> list[dict[str, str]]:
-    return [relation(edge) for edge in dict.fromkeys(edges)]
+def _apart(relations: Iterable[Relation]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Rows of those that a statement has for itself, and of the derived ones, which several may state."""
+    rows: tuple[list[dict[str, str]], list[dict[str, str]]] = ([], [])
+    for relation in relations:
+        rows[relation.name == _DERIVED].append(relation._asdict())
+    return rows
 
 
 def _portions(values: Iterable[Any]) -> Iterable[list[Any]]:

@@ -62,6 +62,9 @@ class Connection:
             with errors_told(uri):
                 server = await driver.get_server_info()
             _check_version(uri, server.agent)
+        except ValueError as error:  # a name that cannot be resolved
+            await driver.close()
+            raise LedgerUnavailable(f"{uri}: no Neo4j can be reached: {_first_line(error)}") from error
         except BaseException:
             await driver.close()
             raise

@@ -219,7 +219,8 @@ class Neo4jGraph:
         return await self._ids("employees_of", organisation=organisation, after=after, limit=limit)
 
     async def _ids(self, name: str, **parameters: Any) -> list[str]:
-        return [row["id"] for row in await self._connection.read(query(name), from_leader=True, **parameters)]
+        rows = await self._connection.read(query(name), from_leader=True, **parameters)
+        return sorted(row["id"] for row in rows)
 
     async def walk(self, node: tuple[str, str], depth: int = 1, limit: int = 200) -> Subgraph:
         """The nodes within `depth` relations of `(type, id)`, at most `limit`, nearest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
@@ -10,13 +10,20 @@ from authority.codes import FactType
 from authority.facts import Ability, Authority, Block, Consent, Employment, Fact, type_of
 from graph.chain import content_hash
 from graph.intake import line_of
-from graph.ledger import Edge
-from graph.relations import Key
+from graph.relations import Key, relations_of
 
 LAST: Final = (1 << 63) - 1
 """After every instant: `known_at` of a view that knows everything recorded."""
 
 _PARTY: Final = ("person", "organisation")
+
+
+class Relation(NamedTuple):
+    """A relation by the keys of its ends."""
+
+    name: str
+    source: str
+    target: str
 
 
 class Version(msgspec.Struct, gc=False):
@@ -26,12 +33,13 @@ class Version(msgspec.Struct, gc=False):
     type: FactType
     line: str
     content: str
+    relations: list[Relation]
 
     @classmethod
     def of(cls, fact: Fact) -> Version:
         """The work that needs no database."""
         line = line_of(fact)
-        return cls(fact, type_of(fact), line.decode(), content_hash(line).hex())
+        return cls(fact, type_of(fact), line.decode(), content_hash(line).hex(), relations_stated(fact))
 
     @property
     def statement(self) -> tuple[FactType, str]:
@@ -97,6 +105,6 @@ def mention(key: str) -> dict[str, Any]:
     return {"labels": labels, "properties": {"key": key, "id": node_id}}
 
 
-def relation(edge: Edge) -> dict[str, str]:
-    """An edge by the keys of its ends."""
-    return {"name": edge.relation, "source": key_of(edge.source), "target": key_of(edge.target)}
+def relations_stated(fact: Fact) -> list[Relation]:
+    """The relations of the property graph that a version states."""
+    return [Relation(edge.relation, key_of(edge.source), key_of(edge.target)) for edge in relations_of(fact)]

@@ -1,5 +1,9 @@
 MATCH (ledger:Ledger {name: 'machtigen'})
-MATCH (f:Fact) USING INDEX f:Fact(employer, employee)
-WHERE f.employer = $organisation AND f.employee > $after AND f.position <= ledger.position
-RETURN DISTINCT f.employee AS id
-ORDER BY id LIMIT $limit
+WITH ledger.position AS until
+CALL (until) {
+  MATCH (f:Fact) USING INDEX f:Fact(employer, employee)
+  WHERE f.employer = $organisation AND f.employee > $after AND f.position <= until
+  WITH DISTINCT f.employer AS employer, f.employee AS id ORDER BY employer, id LIMIT $limit
+  RETURN id
+}
+RETURN id

@@ -1,5 +1,10 @@
+// In the index's own order, all of it named, so that a page costs a page.
 MATCH (ledger:Ledger {name: 'machtigen'})
-MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
-WHERE f.type = $type AND f.id > $after AND f.recorded_at IS NOT NULL AND f.position <= ledger.position
-RETURN DISTINCT f.id AS id
-ORDER BY id LIMIT $limit
+WITH ledger.position AS until
+CALL (until) {
+  MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
+  WHERE f.type = $type AND f.id > $after AND f.recorded_at IS NOT NULL AND f.position <= until
+  WITH DISTINCT f.type AS type, f.id AS id ORDER BY type, id LIMIT $limit
+  RETURN id
+}
+RETURN id

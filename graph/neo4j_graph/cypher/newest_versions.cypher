@@ -3,7 +3,7 @@ UNWIND $versions AS version
 CALL (version) {
   MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
   WHERE f.type = version.type AND f.id = version.id AND f.recorded_at <= $last_instant
-  RETURN f ORDER BY f.recorded_at DESC, f.position DESC LIMIT 1
+  RETURN f ORDER BY f.type DESC, f.id DESC, f.recorded_at DESC, f.position DESC LIMIT 1
 }
 CALL (version) {
   MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)

@@ -7,7 +7,7 @@ CALL (position) {
     MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
     WHERE f.type = 'register' AND f.id = r.id
       AND f.recorded_at <= $known_at AND f.position <= coalesce($as_of, position)
-    RETURN f.line AS line ORDER BY f.recorded_at DESC, f.position DESC LIMIT 1
+    RETURN f.line AS line ORDER BY f.type DESC, f.id DESC, f.recorded_at DESC, f.position DESC LIMIT 1
   }
   RETURN collect(line) AS lines
 }

@@ -1,5 +1,9 @@
 MATCH (ledger:Ledger {name: 'machtigen'})
-MATCH (f:Fact) USING INDEX f:Fact(holder, about)
-WHERE f.holder = $holder AND f.about > $after AND f.position <= ledger.position
-RETURN DISTINCT f.about AS id
-ORDER BY id LIMIT $limit
+WITH ledger.position AS until
+CALL (until) {
+  MATCH (f:Fact) USING INDEX f:Fact(holder, about)
+  WHERE f.holder = $holder AND f.about > $after AND f.position <= until
+  WITH DISTINCT f.holder AS holder, f.about AS id ORDER BY holder, id LIMIT $limit
+  RETURN id
+}
+RETURN id

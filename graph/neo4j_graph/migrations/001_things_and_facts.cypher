@@ -10,6 +10,7 @@ CREATE CONSTRAINT consent_id IF NOT EXISTS FOR (n:Consent) REQUIRE n.id IS UNIQU
 CREATE CONSTRAINT ability_id IF NOT EXISTS FOR (n:Ability) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT block_id IF NOT EXISTS FOR (n:Block) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT register_id IF NOT EXISTS FOR (n:Register) REQUIRE n.id IS UNIQUE;
+CREATE INDEX mentioned_id IF NOT EXISTS FOR (n:Mentioned) ON (n.id);
 
 // The record itself: every version, at its position.
 CREATE CONSTRAINT fact_position IF NOT EXISTS FOR (f:Fact) REQUIRE f.position IS UNIQUE;
