@@ -9,12 +9,15 @@ from authority.moments import SINCE_EVER
 
 
 def first_holder(case: Case, ground: Authority) -> Finding | None:
-    """The earliest `valid_from`, then `recorded_at`, then id, among living holders' mandates in force."""
+    """The earliest `valid_from`, then `recorded_at`, then id, among living holders' mandates in force.
+
+    The ground itself is among them: it is in force, and nobody dead comes this far (facts.md 5.1.3).
+    """
     earliest = min(
         (
             a
             for a in case.standing(("NEXT_OF_KIN_MANDATE",))
-            if a.representative == case.asker or not case.dead(case.around.people.get(a.representative or ""))
+            if not case.dead(case.around.people.get(a.representative or ""))
         ),
         key=_order,
     )
