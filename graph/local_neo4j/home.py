@@ -64,8 +64,8 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def browser_page(self) -> str | None:
-        """Neo4j Browser, connected to this server as far as a page can say; None: started without it."""
-        return f"{self.http}browser/?connectURL={self.uri}" if self.browser else None
+        """Neo4j Browser, which then asks for the password; None: started without it."""
+        return f"{self.http}browser/?dbms=neo4j://{USERNAME}@{HOST}:{self.bolt_port}" if self.browser else None
 
 
 class Home:
