@@ -28,7 +28,7 @@ async def open_ledger(graph: str, *, read_only: bool = False, create: bool = Tru
         from graph.neo4j_graph import Neo4jGraph  # noqa: PLC0415 - the driver takes a while to load
 
         username, password = os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", "")
-        return await Neo4jGraph.connect(graph, username=username, password=password)
+        return await Neo4jGraph.connect(graph, username=username, password=password, read_only=read_only)
     if "://" in graph:
         known = ", ".join(_SCHEMES)
         raise LedgerUnavailable(f"{graph.partition('://')[0]}://: no such kind of graph; a path, or one of {known}")

@@ -109,18 +109,18 @@ class Batch:
             for relation in version.relations:
                 keys.update((relation.source, relation.target))
         for some in _portions(sorted(keys)):
-            for row in await _run(tx, "known_things", keys=some):
-                self._known[row["key"]] = row["position"] is not None
+            (row,) = await _run(tx, "known_things", keys=some)
+            self._known.update(row["known"])
         instants: dict[Key, set[int]] = {}
         for version in versions:
             if self._known.get(key_of(version.statement)):
                 instants.setdefault(version.statement, set()).add(version.fact.recorded_at)
         wanted = ({"type": t, "id": i, "recorded_at": sorted(at)} for (t, i), at in sorted(instants.items()))
         for some in _portions(wanted):
-            for row in await _run(tx, "newest_versions", versions=some, last_instant=LAST):
-                statement = (row["type"], row["id"])
-                self._before[statement] = fact_of_line(row["line"].encode())
-                self._hashes.update((*statement, content) for content in row["hashes"])
+            (row,) = await _run(tx, "newest_versions", versions=some, last_instant=LAST)
+            for fact_type, fact_id, line, hashes in row["found"]:
+                self._before[fact_type, fact_id] = fact_of_line(line.encode())
+                self._hashes.update((fact_type, fact_id, content) for content in hashes)
 
     # deciding
 

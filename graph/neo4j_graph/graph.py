@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Self
 
 from authority.codes import FactType
-from authority.facts import Fact, Register
+from authority.facts import TYPES, Fact, Register
 from authority.neighbourhood import Neighbourhood
 from authority.question import Question
 from authority.registers import Registers
@@ -110,11 +110,12 @@ class Neo4jGraph:
         until = position if limit is None else min(position, after + limit)
         while after < until:
             last = min(until, after + _CHUNK)
-            for row in await self._connection.read(query("changes"), after=after, until=last):
-                if row["position"] != after + 1:
+            row = await self._connection.one(query("changes"), after=after, until=last)
+            for at, content, line in row["changes"]:
+                if at != after + 1:
                     break
-                after += 1
-                yield Change(after, bytes.fromhex(row["hash"]), row["line"].encode())
+                after = at
+                yield Change(at, bytes.fromhex(content), line.encode())
             if after < last:
                 raise DamagedLedger(f"{self._connection.uri}: damaged, position {after + 1} is missing")
 
@@ -124,11 +125,11 @@ class Neo4jGraph:
         check = Check(position)
         while check.position < position:
             limit = min(_CHUNK, position - check.position)
-            rows = await self._connection.read(query("verify"), after=check.position, limit=limit)
-            for row in rows:
-                if row["fact"]["position"] <= position:
-                    check.fact(row["fact"])
-            if len(rows) < limit:
+            facts = (await self._connection.one(query("verify"), after=check.position, limit=limit))["facts"]
+            for properties in facts:
+                if properties["position"] <= position:
+                    check.fact(properties)
+            if len(facts) < limit:
                 break
         check.end(head)
         return Verification(self._token(position), head, check.problems)
@@ -136,7 +137,7 @@ class Neo4jGraph:
     async def stats(self) -> dict[str, int]:
         """Things and positions counted: `facts`, and the number of ids by type."""
         counts: dict[str, int] = (await self._connection.one(query("stats"), from_leader=True))["counts"]
-        return counts
+        return {name: counts[name] for name in ("facts", *TYPES)}
 
     # questions
 

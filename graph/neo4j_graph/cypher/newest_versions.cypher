@@ -10,4 +10,4 @@ CALL (version) {
   WHERE f.type = version.type AND f.id = version.id AND f.recorded_at IN version.recorded_at
   RETURN collect(f.hash) AS hashes
 }
-RETURN version.type AS type, version.id AS id, f.recorded_at AS recorded_at, f.line AS line, hashes
+RETURN collect([version.type, version.id, f.line, hashes]) AS found
