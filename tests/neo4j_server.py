@@ -121,7 +121,8 @@ def given() -> Neo4jServer | None:
     if not uri:
         return None
     server = Neo4jServer(uri, os.environ.get("NEO4J_USERNAME", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""))
-    with GraphDatabase.driver(uri, auth=(server.username, server.password)) as driver:
+    auth = (server.username, server.password)
+    with GraphDatabase.driver(uri, auth=auth, max_transaction_retry_time=3) as driver:
         marked = driver.execute_query("SHOW INDEXES YIELD name WHERE name = $mark RETURN name", mark=_MARK).records
         if not marked and driver.execute_query("MATCH (n) RETURN n LIMIT 1").records:
             raise LedgerUnavailable(f"NEO4J_URI: {uri} holds something, and tests empty it: give an empty database")
