@@ -95,6 +95,8 @@ class Source:
             raise self._unreadable(wrong) from None
 
     def _unpacked(self, raw: _Raw) -> io.BufferedReader:
+        if not raw.start and self.path.endswith((".gz", ".zst")):
+            raise EOFError  # nothing at all is no packed nothing: a download that never began
         stream: io.RawIOBase = raw
         if raw.start.startswith(_GZIP) or self.path.endswith(".gz"):
             # GzipFile is no RawIOBase, and yet all that a BufferedReader needs
@@ -138,7 +140,6 @@ class _Zstandard(io.RawIOBase):
         self._frame: zstandard.ZstdDecompressionObj | None = None
         self._behind_frame = b""
         self._unpacked = b""
-        self._empty = True
 
     def readable(self) -> bool:
         return True
@@ -148,10 +149,9 @@ class _Zstandard(io.RawIOBase):
             packed = self._behind_frame or self._packed.read(_CHUNK_BYTES)
             self._behind_frame = b""
             if not packed:
-                if self._frame is not None or self._empty:
+                if self._frame is not None:
                     raise EOFError
                 return 0
-            self._empty = False
             if self._frame is None:
                 self._frame = zstandard.ZstdDecompressor().decompressobj()
             self._unpacked = self._frame.decompress(packed)

@@ -129,6 +129,11 @@ class LedgerFile:
             self.env.reader_check()
         return self.env.begin()
 
+    def readers(self) -> int:
+        """How many readers of any process have a place in the lock file; those of ended processes are cleared first."""
+        self.env.reader_check()
+        return int(self.env.info()["num_readers"])
+
     def grow(self) -> None:
         """Double the map. No transaction of this process may be open."""
         self.env.set_mapsize(2 * self.env.info()["map_size"])

@@ -208,6 +208,10 @@ class EmbeddedGraph:
                 ids = await self.ids(fact_type, after=ids[-1], limit=_CHUNK)
         return Verification(Token(self._file.ledger_id, head.position), head.link.hex(), check.problems)
 
+    def readers(self) -> int:
+        """How many transactions of any process hold on to the file now; those of processes that ended are let go."""
+        return self._file.readers()
+
     # writing
 
     async def append(self, facts: Sequence[Fact]) -> Appended:

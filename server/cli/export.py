@@ -55,7 +55,7 @@ def _opened(output: str) -> Iterator[Callable[[bytes], object]]:
                 with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
                     yield packed.write
             elif path.suffix == ".zst":
-                with zstandard.ZstdCompressor().stream_writer(file, closefd=False) as writer:
+                with zstandard.ZstdCompressor(write_checksum=True).stream_writer(file, closefd=False) as writer:
                     yield writer.write
             else:
                 yield file.write
