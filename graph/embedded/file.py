@@ -70,7 +70,11 @@ class LedgerFile:
             with _errors(path):
                 env.reader_check()
                 _check_size(path, env)
-            return cls(path, env, read_only=read_only)
+            try:
+                return cls(path, env, read_only=read_only)
+            except lmdb.MapResizedError:
+                env.set_mapsize(0)  # another process grew the file between two looks at its size
+                return cls(path, env, read_only=read_only)
         except BaseException:
             env.close()
             raise
