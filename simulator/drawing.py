@@ -50,8 +50,11 @@ class Drawn(NamedTuple):
         return Drawn(*(values[index : index + 1] for values in self))
 
 
-def draw(knobs: Knobs, replications: range) -> Drawn:
-    """The inputs of these replications: a pure function of the knobs (seed among them) and their numbers."""
+def draw(knobs: Knobs, replications: range, *, like: Knobs | None = None) -> Drawn:
+    """The inputs of these replications: a pure function of the knobs (seed among them) and their numbers.
+
+    `like`: other knobs that are known to have the same plan and country, whose plan and country are then used.
+    """
     which = np.arange(replications.start, replications.stop, dtype=np.uint64)
 
     def uniform(process: Process) -> tuple[Reals, ...]:
@@ -60,7 +63,7 @@ def draw(knobs: Knobs, replications: range) -> Drawn:
     def each(process: Process, entities: NDArray[np.int64]) -> tuple[Reals, ...]:
         return uniforms(knobs.seed, which, process, entities.astype(np.uint64), antithetic=knobs.antithetic)
 
-    plan, country = plan_of(knobs), country_of(knobs)
+    plan, country = plan_of(like or knobs), country_of(like or knobs)
     happens, size, _, _ = uniform(Process.SETBACK)
     estimate, statutory, _, _ = uniform(Process.ESTIMATE)
     begins, imitates, _, _ = uniform(Process.ADOPTION)

@@ -68,7 +68,7 @@ def evaluate(knobs: Knobs, names: list[str], points: Reals, replications: int = 
         }
         at = knobs.changed(**values)
         common = knobs.changed(**{name: value for name, value in values.items() if name not in DRAWN_ONLY})
-        together[common].append((index, draw(at, range(replications))))
+        together[common].append((index, draw(at, range(replications), like=common)))
     found = {measure: np.empty(len(points)) for measure in MEASURES}
     for common, members in together.items():
         stacked = Drawn(*(np.concatenate(columns) for columns in zip(*(drawn for _, drawn in members), strict=True)))
