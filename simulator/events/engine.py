@@ -90,6 +90,8 @@ class Run:
                 self._start(self.supplier, supplier)
         self.env.run(self.plan.end + 1e-6)
         self.pool.finish()
+        if "statutory" in self.pool.first_progress:  # also where the horizon comes before the work is done
+            self.milestones["development_start"] = self.pool.first_progress["statutory"]
         return self
 
     def _start(self, process: Callable[..., Steps], *arguments: object) -> None:
@@ -168,7 +170,6 @@ class Run:
             yield self.env.timeout(weeks * DAYS_PER_WEEK)
         else:
             yield from self.pool.work(effort, "statutory", "statutory")
-            self.milestones["development_start"] = self.pool.first_progress["statutory"]
         self._reach("register_live", "the register of administrators is live")
 
     # connecting

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulator.drawing import draw
@@ -52,6 +52,7 @@ def test_same_inputs_same_dates(name: str) -> None:
 
 
 @settings(max_examples=25, deadline=None)
+@example(slots=1, setback=14.0, slack=0.0, incidents=1.0, priority="care", legal=1.0, staff=5.0, seed=0)
 @given(
     slots=st.integers(1, 6),
     setback=st.floats(0.0, 40.0),
