@@ -9,7 +9,7 @@ before anything is stored, and the watermark is a place in the list, never a num
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import httpx
@@ -17,7 +17,7 @@ import msgspec
 
 from authority.facts import Authority
 from authority.moments import local_day, moment_text, start_of_day
-from authority.question import Question
+from graph.intake import line_of
 from graph.ledger import Ledger
 from graph.pseudonyms import NotABsn, Pseudonyms
 from graph.registers.brp_facts import authority_fact, curatele_fact, earliest
@@ -25,6 +25,7 @@ from graph.registers.connector import Page, Refused, Row, SourceFailed
 from graph.registers.identities import identified
 from graph.registers.known import KnownPerson, folded
 from graph.registers.parts import Common, Parts
+from graph.registers.standing import around
 
 PEOPLE_A_PAGE: Final = 20
 """As many as one request may name."""
@@ -145,17 +146,23 @@ class Brp:
         asked = list(dict.fromkeys(numbers[start : start + PEOPLE_A_PAGE]))
         people = await self._ask(asked) if asked else []
         identify = await identified(self._ledger, self._pseudonyms, _numbers_in(people))
-        rows: list[Row] = []
+        facts: list[dict[str, object]] = []
         refused: list[Refused] = []
+        answered: set[str] = set()
         for person in people:
             try:
-                rows.extend(await self._rows(person, identify))
+                facts.extend(self._facts(person, identify))
+                answered.add(identify(person.burgerservicenummer))
             except NotABsn as error:
                 refused.append(Refused(f"person {start + asked.index(person.burgerservicenummer) + 1}", "", str(error)))
+        facts.extend(await self._no_longer(sorted(answered), {str(fact["id"]) for fact in facts}, numbers))
+        silent, notices = await self._unanswered([n for n in asked if n not in {p.burgerservicenummer for p in people}])
+        facts.extend(silent)
         if self._know is not None:
             self._know([known for person in people for known in _known(person, identify)])
         more = start + PEOPLE_A_PAGE < len(numbers)
-        return Page(rows, str(start + PEOPLE_A_PAGE) if more else "", more=more, refused=refused)
+        rows = [Row(str(fact["id"]), fact, json.dumps(fact, ensure_ascii=False)) for fact in facts]
+        return Page(rows, str(start + PEOPLE_A_PAGE) if more else "", more=more, refused=refused, notices=notices)
 
     async def _ask(self, asked: Sequence[str]) -> list[_Person]:
         """Raises SourceFailed, which repeats nothing of what was asked or answered."""
@@ -177,18 +184,14 @@ class Brp:
             raise SourceFailed(f"{self.name}: an answer about people who were not asked for")
         return people
 
-    async def _rows(self, person: _Person, identify: Identify) -> list[Row]:
+    def _facts(self, person: _Person, identify: Identify) -> list[dict[str, object]]:
         own = identify(person.burgerservicenummer)
         facts = [self._person(person, own)]
         if person.indicatieCurateleRegister:
             facts.append(curatele_fact(own))
-        stated: dict[str, dict[str, object]] = {}
         for relation in person.gezag:
-            for fact in _authorities(relation, person, identify):
-                stated[str(fact["id"])] = fact
-        facts.extend(stated.values())
-        facts.extend(await self._no_longer(own, frozenset(stated), curatele=person.indicatieCurateleRegister))
-        return [Row(f"person {own}", fact, json.dumps(fact, ensure_ascii=False)) for fact in facts]
+            facts.extend(_authorities(relation, person, identify))
+        return facts
 
     def _person(self, person: _Person, own: str) -> dict[str, object]:
         born = person.geboorte.datum if person.geboorte is not None else None
@@ -209,23 +212,58 @@ class Brp:
             fact["name"] = person.naam.volledigeNaam
         return fact
 
-    async def _no_longer(self, own: str, stated: frozenset[str], *, curatele: bool) -> list[dict[str, object]]:
-        """What the register said over this person and says no longer: it ends today, the past stays as it was."""
+    async def _no_longer(
+        self, answered: Sequence[str], said: Container[str], numbers: Sequence[str]
+    ) -> list[dict[str, object]]:
+        """What the register said and says no longer: it ends today, the past stays as it was.
+
+        Over a child, by the child's own answer. By its holder's answer only where the child itself is not followed: a
+        holder's answer leaves out what is held with somebody who has no number, which the child's own shows.
+        """
         today = start_of_day(self._today())
-        question = Question(
-            representative=own, represented=own, provider="-", service="-/-", assurance="BASIC", at=today
-        )
-        around = await self._ledger.neighbourhood(question)
-        prefix = f"brp/{own}/"
-        return [
-            _ended(authority, today)
-            for authority in around.authorities.get(own, ())
-            if authority.register == self.register
-            and authority.id.startswith(prefix)
-            and authority.id not in stated
-            and not (authority.kind == "CURATELE" and curatele)
-            and authority.valid_until is None
+        over = [
+            a for own, held in await self._standing(answered, today) for a in held if a.id.startswith(f"brp/{own}/")
         ]
+        children = {child for own in answered for child in await self._represented_by(own)} - set(answered)
+        holds = [
+            (child, a) for child, held in await self._standing(sorted(children), today) for a in held
+            if a.representative in answered and a.id.startswith("brp/") and a.id not in said
+        ]  # fmt: skip
+        if holds:
+            followed = {each for number in numbers for each in self._ids_of(number)}
+            over.extend(a for child, a in holds if child not in followed)
+        return [_ended(a, today) for a in over if a.id not in said]
+
+    async def _standing(self, people: Sequence[str], at: int) -> list[tuple[str, list[Authority]]]:
+        """By person, what this register says stands over them, without an end."""
+        near = await around(self._ledger, people, at)
+        return [
+            (own, [a for a in n.authorities.get(own, ()) if a.register == self.register and a.valid_until is None])
+            for own, n in zip(people, near, strict=True)
+        ]
+
+    async def _represented_by(self, holder: str) -> list[str]:
+        found: list[str] = []
+        while page := await self._ledger.represented_by(holder, found[-1] if found else ""):
+            found.extend(page)
+        return found
+
+    def _ids_of(self, number: str) -> Sequence[str]:
+        try:
+            return self._pseudonyms.ids_of(number)
+        except NotABsn:
+            return ()
+
+    async def _unanswered(self, numbers: Sequence[str]) -> tuple[list[dict[str, object]], list[str]]:
+        """Asked for, known to us, and left out of the answer: what we know of them is in doubt, and stays known."""
+        ids = [each for number in numbers for each in self._ids_of(number)]
+        facts: list[dict[str, object]] = []
+        for person in (await self._ledger.find("person", ids)).values():
+            if person.register == self.register:
+                fact = json.loads(line_of(msgspec.structs.replace(person, under_investigation=True)))
+                del fact["recorded_at"]
+                facts.append(fact)
+        return facts, [f"{fact['id']} is followed and known, and was left out of an answer" for fact in facts]
 
 
 def _authorities(relation: _Relation, person: _Person, identify: Identify) -> Iterator[dict[str, object]]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from authority.codes import AUTHORITY_OVER_MINORS, REGISTER_STATEMENTS
 from authority.facts import Authority, Block, Fact
 from authority.neighbourhood import Neighbourhood
-from authority.question import Question
 from graph.ledger import Ledger
+from graph.registers.standing import around
 
 _ABOUT_MINORS = AUTHORITY_OVER_MINORS | REGISTER_STATEMENTS
 
@@ -19,14 +19,8 @@ _ABOUT_MINORS = AUTHORITY_OVER_MINORS | REGISTER_STATEMENTS
 async def contradictions(ledger: Ledger, facts: Iterable[Fact], now: int) -> list[str]:
     """A sentence for each child about whom these facts and another register's now say different things."""
     children = dict.fromkeys(f.represented for f in facts if isinstance(f, Authority) and f.kind in _ABOUT_MINORS)
-    # who is over somebody is what the neighbourhood of their own question holds
-    questions = [
-        Question(representative=child, represented=child, provider="-", service="-/-", assurance="BASIC", at=now)
-        for child in children
-    ]
-    around = await ledger.neighbourhoods(questions) if questions else []
     found = []
-    for child, neighbourhood in zip(children, around, strict=True):
+    for child, neighbourhood in zip(children, await around(ledger, list(children), now), strict=True):
         said = _said_of(neighbourhood.authorities.get(child, ()), now)
         if len({kind for _, kind in said}) > 1 and len({register for register, _ in said}) > 1:
             words = "; ".join(f"{register} says {kind}" for register, kind in sorted(said))
@@ -35,12 +29,12 @@ async def contradictions(ledger: Ledger, facts: Iterable[Fact], now: int) -> lis
     return found
 
 
-def _overruled(around: Neighbourhood, child: str, now: int) -> list[str]:
+def _overruled(near: Neighbourhood, child: str, now: int) -> list[str]:
     """A provider saw a ruling that takes authority away, and the register still shows it: removal wins meanwhile."""
-    holders = {a.representative for a in around.authorities.get(child, ()) if _in_force(a, now)}
+    holders = {a.representative for a in near.authorities.get(child, ()) if _in_force(a, now)}
     return [
         f"{b.provider} recorded a ruling against {b.representative} over {child}, whom a register still names"
-        for b in around.blocks
+        for b in near.blocks
         if b.reason == "RULING" and b.represented == child and b.representative in holders and _runs(b, now)
     ]
 

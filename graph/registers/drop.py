@@ -159,7 +159,7 @@ class Drop:
             where = f"{file}:{lines.number}"
             try:
                 found = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 yield where, BadRow("not a JSON object")
                 continue
             yield where, found if isinstance(found, dict) else BadRow("not a JSON object")
@@ -177,7 +177,7 @@ class Drop:
             try:
                 fact = fact_from(texts, mapping, identify)
             except BadRow as error:
-                shown = {name: text for name, text in texts.items() if name not in mapping.bsn_columns}
+                shown = {name: text for name, text in texts.items() if name in mapping.columns - mapping.bsn_columns}
                 refused.append(Refused(where, json.dumps(shown, ensure_ascii=False), str(error)))
             else:
                 rows.append(Row(where, fact, json.dumps(fact, ensure_ascii=False)))

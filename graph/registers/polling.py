@@ -102,6 +102,11 @@ async def _page(connector: Connector, terms: Terms, since: str) -> Page:
             page = await connector.poll(since)
     except TimeoutError:
         raise SourceFailed(f"{connector.name}: no answer within {terms.timeout // 1_000_000} s") from None
+    except GraphError:
+        raise
+    except Exception as error:
+        # whatever a source can make its connector stumble over must not end the others; its words may name somebody
+        raise SourceFailed(f"{connector.name}: {type(error).__name__} while reading it") from error
     if page.watermark == since and page.more:
         raise SourceFailed(f"{connector.name}: says there is more, yet gives the same page again")
     return page

@@ -6,6 +6,7 @@ is one transaction, durable when it returns.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,13 @@ CREATE TABLE IF NOT EXISTS known_person (
     folded TEXT NOT NULL, born TEXT NOT NULL, id TEXT PRIMARY KEY, surname TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS known_person_by_name ON known_person (folded, born, id);
 """
+
+_NUMBER: Final = re.compile(r'bsn:[^"\\\s,]*')
+
+
+def _without_numbers(text: str) -> str:
+    """A citizen service number where an id should be is never stored, here neither (DESIGN.md chapter 3)."""
+    return _NUMBER.sub("bsn:…", text)
 
 
 class Quarantined(msgspec.Struct, frozen=True):
@@ -103,7 +111,7 @@ class ConnectorStore:
             database.executemany(
                 "INSERT INTO quarantine (source, place, raw, problem, seen_at) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING",
-                [(source, row.place, row.raw, row.problem, now) for row in refused],
+                [(source, row.place, _without_numbers(row.raw), row.problem, now) for row in refused],
             )
             database.executemany(
                 "INSERT INTO notice (source, sentence, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -140,7 +148,7 @@ class ConnectorStore:
         with self._transaction() as database:
             database.execute(
                 "UPDATE quarantine SET raw = ?, problem = ?, status = 'WAITING' WHERE number = ?",
-                (raw, problem, number),
+                (_without_numbers(raw), problem, number),
             )
 
     def settle(self, number: int, status: Status) -> None:

@@ -209,6 +209,51 @@ async def test_a_record_kept_in_error_is_nobody(brp: BrpServer, rounds: Rounds) 
     assert await rounds.ledger.find("person", [pid(CHILD)]) == {}
 
 
+async def test_what_a_followed_parent_holds_no_longer_over_a_child_that_is_not_followed(
+    brp: BrpServer, rounds: Rounds
+) -> None:
+    rounds.numbers = [MOTHER]
+    brp.people = {MOTHER: person(MOTHER, "1985-02-03", gezag=[sole(CHILD, MOTHER)])}
+    await rounds.once()
+    assert [a.valid_until for a in await rounds.over(CHILD)] == [None]
+    rounds.now = day("2027-01-02")
+    brp.people = {MOTHER: person(MOTHER, "1985-02-03")}
+    await rounds.once()
+    assert [a.valid_until for a in await rounds.over(CHILD)] == [day("2027-01-02")]
+
+
+async def test_a_followed_childs_own_answer_goes_before_its_parents(brp: BrpServer, rounds: Rounds) -> None:
+    # held with somebody who has no number, which the parent's own answer leaves out (docs/parental-authority.md)
+    with_nobody = {
+        "type": "GezamenlijkOuderlijkGezag",
+        "minderjarige": named(CHILD),
+        "ouders": [named(MOTHER), {"naam": {"volledigeNaam": "B. Zonder"}}],
+    }
+    rounds.numbers = [CHILD] + [f"9000001{n:02d}" for n in range(19)] + [MOTHER]
+    brp.people = {CHILD: person(CHILD, gezag=[with_nobody]), MOTHER: person(MOTHER, "1985-02-03")}
+    for _ in range(4):
+        assert (await rounds.once()).failed is None
+        assert [(a.kind, a.valid_until) for a in await rounds.over(CHILD)] == [("PARENTAL_JOINT", None)]
+
+
+async def test_somebody_known_who_is_left_out_of_an_answer_is_in_doubt(brp: BrpServer, rounds: Rounds) -> None:
+    child = person(CHILD, gezag=[sole(CHILD, MOTHER)])
+    brp.people = {CHILD: child, MOTHER: person(MOTHER, "1985-02-03")}
+    await rounds.once()
+    del brp.people[CHILD]
+    rounds.now += 1
+    await rounds.once()
+    found = (await rounds.ledger.find("person", [pid(CHILD)]))[pid(CHILD)]
+    assert (found.under_investigation, [a.valid_until for a in await rounds.over(CHILD)]) == (True, [None])
+    assert [n.sentence for n in rounds.store.notices()] == [
+        f"{pid(CHILD)} is followed and known, and was left out of an answer"
+    ]
+    brp.people[CHILD] = child
+    rounds.now += 1
+    await rounds.once()
+    assert not (await rounds.ledger.find("person", [pid(CHILD)]))[pid(CHILD)].under_investigation
+
+
 async def test_rounds_of_twenty_begin_anew(brp: BrpServer, rounds: Rounds) -> None:
     rounds.numbers = [f"9000001{n:02d}" for n in range(45)]
     brp.people = {number: person(number) for number in rounds.numbers}

@@ -27,6 +27,10 @@ NOW = day("2026-11-24")
 TERMS = Terms(every=60_000_000, max_silence=3_600_000_000, delay=1_000_000)
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 class Pages:
     """A source with these pages, in order; the watermark is how many were given."""
 
@@ -130,6 +134,28 @@ async def test_a_source_that_does_not_answer(ledger: EmbeddedGraph, store: Conne
     taken = await poll_once(source, terms, ledger, store, now=NOW, chance=lambda: 0.0)
     assert taken.failed == "court: no answer within 0 s"
     assert store.health("court").failures == 1
+
+
+async def test_a_connector_that_stumbles_fails_alone_and_names_nobody(
+    ledger: EmbeddedGraph, store: ConnectorStore
+) -> None:
+    class Stumbles(Pages):
+        async def poll(self, since: str) -> Page:
+            raise KeyError("900000001")
+
+    taken = await poll(Stumbles("court", []), ledger, store)
+    assert taken.failed == "court: KeyError while reading it"
+
+
+async def test_a_number_where_an_id_should_be_is_not_stored(
+    ledger: EmbeddedGraph, store: ConnectorStore, tmp_path: Path
+) -> None:
+    await poll(Pages("court", [[guardianship(1) | {"representative": "bsn:123456782"}]]), ledger, store)
+    (row,) = store.quarantine()
+    assert "bsn:…" in row.raw
+    with pytest.raises(BadInput):
+        await replay(row.number, ledger, store, now=NOW, mended=row.raw.replace("bsn:…", "bsn:123456782"))
+    assert not any(b"123456782" in path.read_bytes() for path in files_in(tmp_path))
 
 
 async def test_one_source_that_fails_takes_no_other_with_it(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
