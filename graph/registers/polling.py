@@ -60,17 +60,27 @@ async def poll_once(
     """Ask for the page after the watermark, take it in, move the watermark. A failure only changes the health."""
     since = store.watermark(connector.name)
     health = store.health(connector.name)
+    began = store.round_began(connector.name)
+    began = now if began is None else began
     try:
         page = await _page(connector, terms, since)
         facts, refused = await _admitted(connector, page, ledger, now)
-        heard = [] if page.more else [await _heard(connector.register, terms, ledger, now)]
+        heard = [] if page.more else [await _heard(connector.register, terms, ledger, now, began)]
         appended = await ledger.append([*facts, *heard])
         notices = [*page.notices, *await contradictions(ledger, facts, now)]
     except GraphError as error:
         store.failed(connector.name, health.failed(now, str(error), chance))
         return Taken(connector.name, failed=str(error))
     every = 0 if page.more else terms.every
-    store.took(connector.name, page.watermark, health.succeeded(now, every), refused, notices, now)
+    store.took(
+        connector.name,
+        page.watermark,
+        health.succeeded(now, every),
+        refused,
+        notices,
+        now,
+        began if page.more else None,
+    )
     return Taken(connector.name, appended.recorded - len(heard), len(refused), page.more)
 
 
@@ -145,15 +155,15 @@ def _line_of(connector: Connector, row: Row) -> str:
     return json.dumps({"register": connector.register, **row.fact}, ensure_ascii=False)
 
 
-async def _heard(register: str, terms: Terms, ledger: Ledger, now: int) -> Register:
-    """The register's own fact: heard from now, on the agreed terms."""
+async def _heard(register: str, terms: Terms, ledger: Ledger, now: int, began: int) -> Register:
+    """The register's own fact, on the agreed terms: heard from when the round began, for its first page is that old."""
     held = (await ledger.holding_versions([("register", register)])).get(("register", register))
     name = held.name if isinstance(held, Register) else None
     return Register(
         id=register,
         register=register,
         recorded_at=now,
-        heard_from=now,
+        heard_from=began,
         serves=terms.serves,  # type: ignore[arg-type]  # the configuration checked the words
         complete=terms.complete,
         max_silence=terms.max_silence,

@@ -23,7 +23,8 @@ from graph.registers.known import KnownPerson
 Status = Literal["WAITING", "TAKEN", "DROPPED"]
 
 _SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, watermark TEXT NOT NULL DEFAULT '', health BLOB);
+CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, watermark TEXT NOT NULL DEFAULT '', health BLOB,
+    round_began INTEGER);
 CREATE TABLE IF NOT EXISTS quarantine (
     number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, place TEXT NOT NULL, raw TEXT NOT NULL,
     problem TEXT NOT NULL, seen_at INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'WAITING',
@@ -93,20 +94,36 @@ class ConnectorStore:
         row = self._database.execute("SELECT watermark FROM source WHERE name = ?", (source,)).fetchone()
         return str(row[0]) if row else ""
 
+    def round_began(self, source: str) -> int | None:
+        """When the first page of the round under way was asked for; None: the next page begins one."""
+        row = self._database.execute("SELECT round_began FROM source WHERE name = ?", (source,)).fetchone()
+        return row[0] if row else None
+
     def health(self, source: str) -> Health:
         """Its condition; a source never polled is closed and due."""
         row = self._database.execute("SELECT health FROM source WHERE name = ?", (source,)).fetchone()
         return msgspec.json.decode(row[0], type=Health) if row and row[0] else Health()
 
     def took(
-        self, source: str, watermark: str, health: Health, refused: Sequence[Refused], notices: Sequence[str], now: int
+        self,
+        source: str,
+        watermark: str,
+        health: Health,
+        refused: Sequence[Refused],
+        notices: Sequence[str],
+        now: int,
+        round_began: int | None = None,
     ) -> None:
-        """A page is stored in the ledger: the watermark moves and what was refused is kept, at once."""
+        """A page is stored in the ledger: the watermark moves and what was refused is kept, at once.
+
+        `round_began` None: the round is over.
+        """
         with self._transaction() as database:
             database.execute(
-                "INSERT INTO source (name, watermark, health) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
-                " SET watermark = excluded.watermark, health = excluded.health",
-                (source, watermark, msgspec.json.encode(health)),
+                "INSERT INTO source (name, watermark, health, round_began) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE"
+                " SET watermark = excluded.watermark, health = excluded.health, round_began = excluded.round_began",
+                (source, watermark, msgspec.json.encode(health), round_began),
             )
             database.executemany(
                 "INSERT INTO quarantine (source, place, raw, problem, seen_at) VALUES (?, ?, ?, ?, ?)"

@@ -92,7 +92,11 @@ def command(  # noqa: PLR0913  # one parameter for each option
                 click.echo(f"row {replayed} is taken: {type(fact).__name__.lower()} {fact.id}")
                 return 0
             if dropped is not None:
+                row = store.quarantined(dropped)
+                if row is None or row.status != "WAITING":
+                    raise click.UsageError(f"--drop: no row {dropped} waits in the quarantine")
                 store.settle(dropped, "DROPPED")
+                click.echo(f"row {dropped} is left for good")
                 return 0
             if quarantine:
                 _show_quarantine(store, as_json=as_json)

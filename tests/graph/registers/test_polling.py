@@ -17,7 +17,7 @@ from authority.moments import day
 from graph.embedded import EmbeddedGraph
 from graph.errors import BadInput
 from graph.ledger import Appended
-from graph.registers.connector import Page, Refused, Row, SourceFailed
+from graph.registers.connector import Page, Row, SourceFailed
 from graph.registers.health import Health
 from graph.registers.polling import Taken, Terms, poll_once, replay
 from graph.registers.scheduler import Scheduler, Source
@@ -81,6 +81,15 @@ async def test_the_register_is_heard_once_the_last_page_is_taken(ledger: Embedde
     register = (await ledger.registers())["GEZAGSREGISTER"]
     assert (register.heard_from, register.max_silence, register.delay) == (NOW, TERMS.max_silence, TERMS.delay)
     assert store.health("court").next_try == NOW + TERMS.every
+
+
+async def test_a_register_is_heard_from_when_its_round_began(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    source = Pages("court", [[guardianship(1)], [guardianship(2)], [guardianship(3)]])
+    for minutes in range(3):
+        await poll(source, ledger, store, NOW + minutes * 60_000_000)
+    assert (await ledger.registers())["GEZAGSREGISTER"].heard_from == NOW
+    await poll(source, ledger, store, NOW + 180_000_000)
+    assert (await ledger.registers())["GEZAGSREGISTER"].heard_from == NOW + 180_000_000
 
 
 async def test_rows_that_break_facts_md_wait_in_quarantine_and_the_others_are_taken(
@@ -203,11 +212,9 @@ class Fragile:
         self._step()
         return appended
 
-    def took(  # the store's own
-        self, source: str, watermark: str, health: Health, refused: Sequence[Refused], notices: Sequence[str], now: int
-    ) -> None:
+    def took(self, *page: object, **more: object) -> None:
         self._step()
-        self._store.took(source, watermark, health, refused, notices, now)
+        self._store.took(*page, **more)  # type: ignore[arg-type]
         self._step()
 
     def __getattr__(self, name: str) -> object:
