@@ -52,8 +52,6 @@ def test_walks_follow_the_relations_of_the_model() -> None:
 
 @pytest.mark.parametrize("name", [path.stem for path in FILES if path.stem != "await_indexes"])
 async def test_no_query_looks_through_everything(neo4j_server: Neo4jServer, name: str) -> None:
-    if name == "next_to":
-        pytest.xfail("open: the planner scans an index for it in a nearly empty database")
     assert await planned(neo4j_server, name) & SCANS <= MAY_SCAN.get(name, set())
 
 
