@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from graph.errors import GraphError
 from graph.ledger import Ledger
-from schema.context import clock as system_clock
+from server import clock as clocks
 from server.examples import DEFAULT_QUESTION, tabs
 from server.graphql_http import GraphQLEndpoint
 from server.replies import LOOPBACK, Edge
@@ -41,13 +41,14 @@ def application(
     open_ledger: Callable[[], Awaitable[Ledger]],
     *,
     example: dict[str, Any] | None = None,
-    clock: Callable[[], int] = system_clock,
+    clock: Callable[[], int] = clocks.system,
     dev: bool = False,
     hosts: frozenset[str] = LOOPBACK,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
-    `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked.
+    `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked; and a rehearsal's
+    clock can be moved at `/dev/clock`.
     """
     opened: list[Ledger] = []
 
@@ -86,6 +87,7 @@ def application(
             Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
+            *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
         ],
         middleware=[Middleware(Edge, hosts=hosts)],
         lifespan=lifespan,

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 
 from graph.errors import LedgerUnavailable
 from graph.opening import open_ledger
+from server import clock as clocks
 from server.application import application
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
@@ -36,7 +37,10 @@ class PortTaken(Exception):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`graph`: a path or a Neo4j address; `port` 0: any free one; `example`: the question GraphiQL opens with."""
+    """`graph`: a path or a Neo4j address; `port` 0: any free one; `example`: the question GraphiQL opens with.
+
+    `rehearsal`: the file of a clock that is moved from outside, which the workers share; only with `dev`.
+    """
 
     graph: str
     host: str = "127.0.0.1"
@@ -44,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workers: int = 1
     dev: bool = False
     example: dict[str, Any] | None = None
+    rehearsal: str | None = None
 
     @property
     def address(self) -> str:
@@ -90,7 +95,8 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
 def from_environment() -> Starlette:
     """A worker's application."""
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
-    return application(lambda: open_ledger(settings.graph), example=settings.example, dev=settings.dev)
+    clock = clocks.RehearsalClock(settings.rehearsal) if settings.dev and settings.rehearsal else clocks.system
+    return application(lambda: open_ledger(settings.graph), example=settings.example, clock=clock, dev=settings.dev)
 
 
 async def _try(graph: str) -> None:

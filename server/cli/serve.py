@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from server.cli.options import graph_option
@@ -19,17 +21,28 @@ Examples:
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any free one.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="One process for each.")
 @click.option("--dev", is_flag=True, help="For developing: internal errors are shown, requests are logged.")
-def command(graph: str, host: str, port: int, workers: int, dev: bool) -> int:
+@click.option(
+    "--clock",
+    type=click.Choice(["system", "rehearsal"]),
+    default="system",
+    show_default=True,
+    help="With --dev, rehearsal: stands still until `machtigen rehearse` moves it.",
+)
+def command(graph: str, host: str, port: int, workers: int, dev: bool, clock: str) -> int:
     """Serve GraphQL at /graphql, with GraphiQL for a browser.
 
     It listens on this machine only: until callers are identified, any other --host is refused.
     """
+    from server.clock import RehearsalClock  # noqa: PLC0415
     from server.running import LOOPBACK_HOSTS, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
 
     if host not in LOOPBACK_HOSTS:
         return _refused(f"--host {host} is refused until callers are identified: one of {', '.join(LOOPBACK_HOSTS)}")
+    if clock == "rehearsal" and not dev:
+        return _refused("--clock rehearsal is refused without --dev: whoever reaches it moves the time")
     try:
-        serve(Settings(graph=graph, host=host, port=port, workers=workers, dev=dev), _say)
+        with RehearsalClock.made() if clock == "rehearsal" else nullcontext() as rehearsal:
+            serve(Settings(graph=graph, host=host, port=port, workers=workers, dev=dev, rehearsal=rehearsal), _say)
     except PortTaken as wrong:
         return _refused(str(wrong))
     return 0

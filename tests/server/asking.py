@@ -42,7 +42,7 @@ async def in_process(ledger: Ledger, **settings: Any) -> AsyncIterator[httpx.Asy
     async def opened() -> Ledger:
         return _Kept(ledger)
 
-    app = application(opened, clock=lambda: NOW, **settings)
+    app = application(opened, **{"clock": lambda: NOW} | settings)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
