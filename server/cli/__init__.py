@@ -6,9 +6,13 @@ clear line on standard error; 3 the run is invalid (a load generator that was it
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -33,6 +37,22 @@ COMMANDS: Final[dict[str, str]] = {
 """Each command with its line in the list; its module is `server.cli.<name>`, read only when it is called."""
 
 
+_READER_GONE: Final = 128 + 13
+"""What the shell tells of a tool that ended because nobody reads its output any more (SIGPIPE): not all was written."""
+
+
+class _ReaderGone(Exception):
+    """BrokenPipeError under a name for which click has no ideas of its own."""
+
+
+@contextmanager
+def _reader_missed() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise _ReaderGone from None
+
+
 class Commands(click.Group):
     """The commands of COMMANDS, each imported when it is used: `machtigen --help` loads none of them."""
 
@@ -49,6 +69,18 @@ class Commands(click.Group):
         command: click.Command = module.command
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Prints the help where that is asked for."""
+        with _reader_missed():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """All that the command prints has been written when this returns."""
+        with _reader_missed():
+            status = super().invoke(ctx)
+            sys.stdout.flush()
+        return status
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table itself."""
         with formatter.section("Commands"):
@@ -63,6 +95,7 @@ def commands() -> None:
 
 def main() -> None:
     """The console command `machtigen`: what went wrong is said in one line, and never with a stack trace."""
+    _open_closed_streams()
     try:
         # outside standalone mode click hands back the status that a command exits with
         status = commands(standalone_mode=False)
@@ -76,10 +109,28 @@ def main() -> None:
     except GraphError as error:
         click.echo(f"machtigen: {error}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        # whoever read our output has seen enough (`machtigen export | head`)
-        sys.stderr.close()
-        sys.exit(0)
+    except _ReaderGone:
+        _forget_output()
+        sys.exit(_READER_GONE)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"machtigen: {where}{error.strerror or error}", err=True)
+        _forget_output()
+        sys.exit(2)
+
+
+def _open_closed_streams() -> None:
+    """Whoever starts us may have closed some; then the next file opened, a graph, would bear its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
+
+
+def _forget_output() -> None:
+    """Whatever still waits to be printed goes nowhere, or Python tries it again at its end and complains."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

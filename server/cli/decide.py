@@ -17,25 +17,27 @@ from graph.errors import Problem
 from graph.gathering import Pile, gather
 from graph.intake import answer_of, question_of, read_object
 from graph.reading import STANDARD_INPUT, Source
+from server.cli.examples import examples
 
 _BRIEF = ("id", "outcome", "reason")
 _ANSWERS_AT_ONCE = 1_000
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "machtigen decide --facts facts.jsonl --questions questions.jsonl",
+        'echo \'{"representative":"p2","represented":"p1","provider":"h1",\'\\',
+        '    \'"service":"record","assurance":"HIGH"}\' |',
+        "    machtigen decide --facts facts.jsonl --questions - --brief",
+    )
+)
 @click.option("--facts", required=True, metavar="FILE", help="A facts file; - for standard input; .gz and .zst too.")
 @click.option("--questions", required=True, metavar="FILE", help="One question object a line; likewise.")
 @click.option("--brief", is_flag=True, help="Only id, outcome and reason.")
 def command(facts: str, questions: str, brief: bool) -> None:
-    r"""Answer every question of one file from the facts of another: one JSON object a line, in the same order.
+    """Answer every question of one file from the facts of another: one JSON object a line, in the same order.
 
     Exit status 0 whatever the answers are; 2 where a fact or a question is wrong, and then there is no answer at all.
-
-    \b
-    Example:
-      machtigen decide --facts facts.jsonl --questions questions.jsonl
-      echo '{"representative":"p2","represented":"p1","provider":"h1","service":"record","assurance":"HIGH"}' |
-        machtigen decide --facts facts.jsonl --questions - --brief
     """
     if facts == questions == STANDARD_INPUT:
         raise click.UsageError("only one of --facts and --questions can be standard input")

@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Final
 
 import click
-from rich.console import Console
 
 from authority.moments import SINCE_EVER
 from graph.errors import LedgerUnavailable
 from graph.importing import Imported, import_facts
 from graph.ledger import Ledger
 from graph.reading import Source
+from server.cli.console import Console
+from server.cli.examples import examples
 from server.cli.options import told_progress, with_ledger
 from server.demo import Line
 from server.demo.calendar import Calendar
@@ -36,22 +37,24 @@ _HTTP_PORT: Final = 7474
 _COLOUR: Final = {"PERMIT": "green", "CONSENT_REQUIRED": "yellow", "INDETERMINATE": "magenta", "DENY": "red"}
 
 
-@click.command()
+@click.command(
+    epilog=examples("machtigen demo", "machtigen demo --people 100000 --port 8080", "machtigen demo --neo4j")
+)
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any free one.")
-@click.option("--people", type=click.IntRange(1_000, 1_000_000), default=10_000, show_default=True)
+@click.option(
+    "--people",
+    type=click.IntRange(1_000, 1_000_000),
+    default=10_000,
+    show_default=True,
+    help="How many, beside Duinstad's own.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, other people.")
 @click.option("--neo4j", is_flag=True, help="A local real Neo4j is the record.")
 @click.option("--home", default=_HOME, show_default=True, metavar="PATH", help="Where it is made, anew each time.")
 def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
-    r"""Make a small country, load it into a graph of its own, serve it, and say what to open and ask.
+    """Make a small country, load it into a graph of its own, serve it, and say what to open and ask.
 
     Duinstad has families worth telling about (docs/demo.md), in a crowd of invented people. Nobody is real.
-
-    \b
-    Examples:
-      machtigen demo
-      machtigen demo --people 100000 --port 8080
-      machtigen demo --neo4j
     """
     from server.running import PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
 

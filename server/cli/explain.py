@@ -8,7 +8,6 @@ from typing import Any, Final
 import click
 import msgspec
 from click.core import ParameterSource
-from rich.console import Console
 
 from authority.explanation import Explanation, explain
 from authority.neighbourhood import Neighbourhood
@@ -17,7 +16,9 @@ from graph.errors import Problem
 from graph.gathering import gather
 from graph.intake import answer_of, question_of, read_object
 from graph.ledger import Ledger
+from server.cli.console import Console
 from server.cli.decide import read_pile
+from server.cli.examples import examples
 from server.cli.options import graph_option, with_ledger
 from server.cli.tree import Language, tree
 
@@ -25,24 +26,25 @@ _WIDTH_ELSEWHERE: Final = 120
 """Columns where it is not a terminal that reads it."""
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        'QUESTION=\'{"representative":"p2","represented":"p1","provider":"h1","service":"record",\'\\',
+        '    \'"assurance":"SUBSTANTIAL"}\'',
+        'machtigen explain --facts facts.jsonl --language nl --question "$QUESTION"',
+        'machtigen explain --graph .machtigen/demo/graph --question "$QUESTION" --json',
+    )
+)
 @click.option("--facts", metavar="FILE", help="A facts file; - for standard input; .gz and .zst too.")
 @graph_option
 @click.option("--question", "asked", required=True, metavar="JSON", help="One question object (facts.md chapter 4).")
 @click.option("--language", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Of the texts.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for another program.")
 def command(facts: str | None, graph: str, asked: str, language: Language, as_json: bool) -> None:
-    r"""Tell why a decision is what it is.
+    """Tell why a decision is what it is.
 
     Every step with what it looked at and the law behind it, the other authorities and why they do not count, the
     registers, and what would change the answer. It tells what exists and what people said: it is for developers, never
     for the one who asks.
-
-    \b
-    Examples:
-      machtigen explain --facts facts.jsonl --language nl --question '{"representative":"p2","represented":"p1",
-        "provider":"h1","service":"record","assurance":"SUBSTANTIAL"}'
-      machtigen explain --graph .machtigen/demo --question "$QUESTION" --json
     """
     context = click.get_current_context()
     if facts is not None and context.get_parameter_source("graph") is ParameterSource.COMMANDLINE:

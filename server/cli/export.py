@@ -13,20 +13,17 @@ import zstandard
 
 from graph.exporting import Exported, export_facts
 from graph.ledger import Ledger
+from server.cli.examples import examples
 from server.cli.options import graph_option, told_progress, with_ledger
 
 
-@click.command()
+@click.command(
+    epilog=examples("machtigen export -o facts.jsonl.zst", "machtigen export | machtigen import - --graph copy")
+)
 @graph_option
 @click.option("--output", "-o", default="-", metavar="FILE", help="Default: standard output. Packed by .gz or .zst.")
 def command(graph: str, output: str) -> None:
-    r"""Write every fact as JSON Lines, in the ledger's order; what it writes can be imported.
-
-    \b
-    Example:
-      machtigen export -o facts.jsonl.zst
-      machtigen export | machtigen import - --graph copy
-    """
+    """Write every fact as JSON Lines, in the ledger's order; what it writes can be imported."""
 
     async def work(ledger: Ledger) -> Exported:
         with _opened(output) as write, told_progress(quiet=output == "-") as told:

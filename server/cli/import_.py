@@ -11,6 +11,7 @@ from authority.moments import SINCE_EVER, instant
 from graph.importing import Imported, import_facts
 from graph.ledger import Ledger
 from graph.reading import Source
+from server.cli.examples import examples
 from server.cli.options import graph_option, json_option, problems_told, told_progress, with_ledger
 
 
@@ -31,7 +32,14 @@ class RecordedAt(click.ParamType[int]):
             self.fail(f"{value!r}: {wrong}, or since-ever", param, ctx)
 
 
-@click.command("import")
+@click.command(
+    "import",
+    epilog=examples(
+        "machtigen import facts.jsonl.gz",
+        "machtigen import facts.jsonl --recorded-at 2026-01-01T00:00:00+01:00",
+        "machtigen import - --recorded-at since-ever --keep-going < facts.jsonl",
+    ),
+)
 @click.argument("file")
 @graph_option
 @click.option(
@@ -45,14 +53,10 @@ class RecordedAt(click.ParamType[int]):
 )
 @json_option
 def command(file: str, graph: str, recorded_at: int | None, keep_going: bool, as_json: bool) -> None:
-    r"""Store the facts of FILE: JSON Lines, plain, .gz or .zst, or - for standard input.
+    """Store the facts of FILE: JSON Lines, plain, .gz or .zst, or - for standard input.
 
     All of it is checked first; nothing is stored unless all of it is right. Stopped on the way it leaves a part, which
     the same command completes; the same file a second time changes nothing.
-
-    \b
-    Example:
-      machtigen import facts.jsonl.gz --recorded-at 2026-01-01T00:00:00+01:00
     """
     now = time.time_ns() // 1_000
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from server.cli.console import Console
+from server.cli.examples import examples
 
-@click.command()
+
+@click.command(epilog=examples("machtigen letter", "machtigen letter 8 46 47 --otherwise"))
 @click.argument("numbers", nargs=-1, type=click.IntRange(1, 58), metavar="[NUMBER]...")
 @click.option("--otherwise", is_flag=True, help="Show also a world in which each statement is not true.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a statement, for another program.")
 def command(numbers: tuple[int, ...], otherwise: bool, as_json: bool) -> int:
-    r"""What the letter of 18 June 2020 (26 643 nr. 693) says, and what the model says to it.
+    """What the letter of 18 June 2020 (26 643 nr. 693) says, and what the model says to it.
 
     Each statement is measured by running the model: some twenty seconds for all 58. Exit status 1 if the model denies
     one.
-
-    \b
-    machtigen letter
-    machtigen letter 8 46 47 --otherwise
     """
     try:
         from simulator.letter import STATEMENTS  # noqa: PLC0415 - an extra, read when used

@@ -12,6 +12,7 @@ import msgspec
 from graph.local_neo4j import Home, Server, Settings, running, start, stop
 from graph.local_neo4j.artefacts import Tell
 from graph.local_neo4j.home import USERNAME
+from server.cli.examples import examples
 
 _DEFAULT_HOME: Final = ".machtigen/neo4j"
 _PORT: Final = click.IntRange(1, 65_535)
@@ -22,31 +23,43 @@ home_option: Final = click.option(
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="One JSON object, for another program.")
 
 
-@click.group()
+@click.group(epilog=examples("machtigen neo4j start", "machtigen neo4j status --json", "machtigen neo4j stop"))
 def command() -> None:
     """A local real Neo4j for development, no Docker needed."""
 
 
-@command.command("start")
+@command.command(
+    "start",
+    short_help="Start it, and say how to reach it.",
+    epilog=examples(
+        "machtigen neo4j start",
+        "machtigen neo4j start --home other --bolt-port 17687 --http-port 17474",
+    ),
+)
 @home_option
-@click.option("--bolt-port", type=_PORT, default=7687, show_default=True)
-@click.option("--http-port", type=_PORT, default=7474, show_default=True)
+@click.option("--bolt-port", type=_PORT, default=7687, show_default=True, help="Where drivers reach it.")
+@click.option("--http-port", type=_PORT, default=7474, show_default=True, help="Where a browser reaches it.")
 @click.option("--browser/--no-browser", default=True, show_default=True, help="Serve Neo4j Browser too.")
-@click.option("--heap", "heap_mib", type=click.IntRange(128), default=1024, show_default=True, metavar="MIB")
-@click.option("--page-cache", "page_cache_mib", type=click.IntRange(16), default=256, show_default=True, metavar="MIB")
+@click.option(
+    "--heap", "heap_mib", type=click.IntRange(128), default=1024, show_default=True, metavar="MIB", help="Its memory."
+)
+@click.option(
+    "--page-cache",
+    "page_cache_mib",
+    type=click.IntRange(16),
+    default=256,
+    show_default=True,
+    metavar="MIB",
+    help="For its store.",
+)
 @json_option
 def start_command(
     home: str, bolt_port: int, http_port: int, browser: bool, heap_mib: int, page_cache_mib: int, as_json: bool
 ) -> None:
-    r"""Start it in the background, wait until it answers, and say how to reach it.
+    """Start it in the background, wait until it answers, and say how to reach it.
 
     It listens on 127.0.0.1 only, with a password made at random and kept in a file that only you can read. Its store
     stays between starts. The first start downloads some 140 MB from Maven Central. Started twice, it runs once.
-
-    \b
-    Example:
-      machtigen neo4j start
-      machtigen neo4j start --home /tmp/other --bolt-port 17687 --http-port 17474
     """
     settings = Settings(
         bolt_port=bolt_port, http_port=http_port, browser=browser, heap_mib=heap_mib, page_cache_mib=page_cache_mib
@@ -56,29 +69,23 @@ def start_command(
     _say(Home(home), server, as_json=as_json)
 
 
-@command.command("stop")
+@command.command("stop", short_help="Stop it.", epilog=examples("machtigen neo4j stop"))
 @home_option
 def stop_command(home: str) -> None:
-    r"""Stop it and wait until its store is closed. Nothing else is ever stopped.
-
-    \b
-    Example:
-      machtigen neo4j stop
-    """
+    """Stop it and wait until its store is closed. Nothing else is ever stopped."""
     server = stop(Home(home))
     click.echo("Neo4j was not running" if server is None else f"Neo4j stopped (pid {server.pid})")
 
 
-@command.command("status")
+@command.command(
+    "status",
+    short_help="Say whether it runs and how to reach it.",
+    epilog=examples("machtigen neo4j status", "machtigen neo4j status --json"),
+)
 @home_option
 @json_option
 def status_command(home: str, as_json: bool) -> None:
-    r"""Say whether it runs and how to reach it. Exit status 0: it runs; 1: it does not.
-
-    \b
-    Example:
-      machtigen neo4j status
-    """
+    """Say whether it runs and how to reach it. Exit status 0: it runs; 1: it does not."""
     server = running(Home(home))
     if server is None:
         click.echo('{"running":false}' if as_json else "Neo4j is not running; start it with: machtigen neo4j start")

@@ -19,6 +19,7 @@ from authority.parental.derivation import Population
 from authority.parental.determine import Determination
 from authority.parental.relations import determinations_for, relation_of
 from graph.errors import BadInput, Problem
+from server.cli.examples import examples
 
 _DECODER: Final = msgspec.json.Decoder(Case)
 _MISSING: Final = re.compile(r"Object missing required field `(?P<field>[^`]+)`")
@@ -31,16 +32,14 @@ _IN_WORDS: Final = {
     "Invalid RFC3339 encoded date": "a date YYYY-MM-DD that exists",
 }
 
-EPILOG = """
-\b
-Examples:
-  machtigen parental-authority cases.jsonl
-  machtigen parental-authority --route - < one_case.json
-  machtigen parental-authority --check tests/cases/parental_authority.jsonl
-"""
 
-
-@click.command(epilog=EPILOG)
+@click.command(
+    epilog=examples(
+        "machtigen parental-authority cases.jsonl",
+        "machtigen parental-authority --route - < one_case.json",
+        "machtigen parental-authority --check tests/cases/parental_authority.jsonl",
+    )
+)
 @click.argument("cases", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--route", is_flag=True, help="Add the questions that were asked, the answers, and what cannot be seen.")
 @click.option("--check", is_flag=True, help="Compare with `expected` instead; exit status 1 on a disagreement.")

@@ -9,8 +9,16 @@ from datetime import datetime
 
 import click
 
+from server.cli.examples import examples
 
-@click.command()
+
+@click.command(
+    epilog=examples(
+        "machtigen population --people 100000 --out facts.jsonl.zst",
+        "machtigen population --people 18000000 --seed 7 --out people.parquet",
+        "machtigen population --people 1000 --out - | head",
+    )
+)
 @click.option("--people", type=int, required=True, metavar="N", help="How many: 1000 to 100000000.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, other people.")
 @click.option("--out", required=True, metavar="FILE", help="people.parquet, facts.jsonl[.zst|.gz], or - (fact lines).")
@@ -27,12 +35,7 @@ def command(people: int, seed: int, out: str, as_of: datetime | None, processes:
 
     A Parquet file holds the people; fact lines hold them with their authorities, and the registers, providers and
     organisations, for `machtigen import`.
-
-    \b
-    machtigen population --people 100000 --out facts.jsonl.zst
-    machtigen population --people 18000000 --seed 7 --out people.parquet
-    machtigen population --people 1000 --out - | head
-    """  # noqa: D301 - click wants the backspace itself: what follows it is not wrapped
+    """
     try:
         # numpy, Arrow and the word lists are an extra
         from simulator.population import AS_OF, Population, UnknownFormat, write  # noqa: PLC0415 - read when used

@@ -6,16 +6,16 @@ from contextlib import nullcontext
 
 import click
 
+from server.cli.examples import examples
 from server.cli.options import graph_option
 
-EPILOG = """\b
-Examples:
-  machtigen serve
-  machtigen serve --graph neo4j://127.0.0.1:7687 --port 8080 --workers 2
-"""
 
-
-@click.command(epilog=EPILOG)
+@click.command(
+    epilog=examples(
+        "machtigen serve",
+        "machtigen serve --graph neo4j://127.0.0.1:7687 --port 8080 --workers 2",
+    )
+)
 @graph_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine's own, for now.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any free one.")

@@ -11,15 +11,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 from rich.table import Table
+
+from server.cli.console import Console
+from server.cli.examples import examples
 
 if TYPE_CHECKING:
     from simulator.results import Result
     from simulator.scenario import Scenario
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "machtigen simulate june_2020 --runs 10000 --out june",
+        "machtigen simulate one_setback --trace",
+        "machtigen simulate my_plan.toml --json",
+        "machtigen simulate june_2020 --optimise slots --measure pgo_90",
+    )
+)
 @click.argument("scenario", required=False, metavar="SCENARIO.toml|NAME")
 @click.option(
     "--runs", type=click.IntRange(1, 1_000_000), metavar="N", help="Replications; else the scenario's own number."
@@ -48,16 +57,10 @@ if TYPE_CHECKING:
 @click.option("--knobs", "list_knobs", is_flag=True, help="Every knob: unit, bounds, source, meaning.")
 @click.option("--scenarios", "list_scenarios", is_flag=True, help="The scenarios that come with the simulator.")
 def command(scenario: str | None, **options: Any) -> int:
-    r"""When is the country connected, who is left out meanwhile, and how sure is that?
+    """When is the country connected, who is left out meanwhile, and how sure is that?
 
     A scenario is a shipped name or a TOML file that inherits from one. Same scenario and seed, same bytes, whatever
     runs it. Exit status 1: an objective of the scenario is missed.
-
-    \b
-    machtigen simulate june_2020 --runs 10000 --out june
-    machtigen simulate one_setback --trace
-    machtigen simulate my_plan.toml --json
-    machtigen simulate june_2020 --optimise slots --measure pgo_90
     """
     try:
         from simulator.errors import ScenarioError  # noqa: PLC0415 - an extra, read when used

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import click
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from graph.ledger import Ledger
+from server.cli.console import Console
+from server.cli.examples import examples
 from server.cli.options import graph_option, json_option, with_ledger
 
 
-@click.command()
+@click.command(epilog=examples("machtigen stats", "machtigen stats --json"))
 @graph_option
 @json_option
 def command(graph: str, as_json: bool) -> None:
-    r"""Count the facts in the ledger (every version) and the ids of each type.
-
-    \b
-    Example:
-      machtigen stats --json
-    """
+    """Count the facts in the ledger (every version) and the ids of each type."""
 
     async def work(ledger: Ledger) -> tuple[str, dict[str, int]]:
         return str(await ledger.head()), await ledger.stats()

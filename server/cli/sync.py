@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 import httpx
 import msgspec
-from rich.console import Console
 from rich.table import Table
 
 from authority.moments import instant_text
@@ -23,22 +22,22 @@ from graph.registers.parts import BadConfiguration, Parts
 from graph.registers.polling import Taken, replay, told
 from graph.registers.scheduler import Scheduler, Source, microseconds_now
 from graph.registers.store import ConnectorStore
+from server.cli.console import Console
+from server.cli.examples import examples
 from server.cli.options import graph_option, json_option
 
-EPILOG = """
-\b
-Examples:
-  machtigen sync brp                          one source, until it has no more
-  machtigen sync --all
-  machtigen sync --list                       every source: watermark, health, what waits
-  machtigen sync --quarantine                 rows that could not be understood
-  machtigen sync --replay 7                   try row 7 again
-  machtigen sync --replay 7 --mended '{"fact": "authority", …}'
-  machtigen sync --drop 7                     leave it; it stays listed with --json
-"""
 
-
-@click.command(epilog=EPILOG)
+@click.command(
+    epilog=examples(
+        "machtigen sync brp                          one source, until it has no more",
+        "machtigen sync --all",
+        "machtigen sync --list                       every source: watermark, health, what waits",
+        "machtigen sync --quarantine                 rows that could not be understood",
+        "machtigen sync --replay 7                   try row 7 again",
+        'machtigen sync --replay 7 --mended \'{"fact": "authority", …}\'',
+        "machtigen sync --drop 7                     leave it; it stays listed with --json",
+    )
+)
 @click.argument("names", nargs=-1, metavar="[NAME]…")
 @click.option("--all", "everything", is_flag=True, help="Every source of the file.")
 @click.option("--list", "listing", is_flag=True, help="Show every source and its health; take nothing in.")

@@ -6,21 +6,18 @@ import click
 import msgspec
 
 from graph.ledger import Ledger, Verification
+from server.cli.examples import examples
 from server.cli.options import graph_option, json_option, with_ledger
 
 
-@click.command()
+@click.command(epilog=examples("machtigen verify --graph .machtigen/graph"))
 @graph_option
 @json_option
 def command(graph: str, as_json: bool) -> None:
-    r"""Read every position; check each content against its hash and each hash against the chain.
+    """Read every position; check each content against its hash and each hash against the chain.
 
     Prints the ledger's token and head hash. Whoever kept them before can see that nothing older has changed. Exit
     status 1 when the chain does not hold.
-
-    \b
-    Example:
-      machtigen verify --graph .machtigen/graph
     """
 
     async def work(ledger: Ledger) -> Verification:

@@ -3,12 +3,12 @@
 MATCH (ledger:Ledger {name: 'machtigen'})
 WITH ledger,
      COLLECT {
-       MATCH (f:Fact) USING INDEX f:Fact(position)
+       MATCH (f:Fact) USING INDEX SEEK f:Fact(position)
        WHERE f.position > ledger.position
        RETURN f ORDER BY f.position DESC LIMIT 1
      } AS beyond,
      COLLECT {
-       MATCH (f:Fact) USING INDEX f:Fact(position)
+       MATCH (f:Fact) USING INDEX SEEK f:Fact(position)
        WHERE f.position > ledger.position AND f.type = 'register'
        RETURN max(f.position)
      } AS registers

@@ -1,6 +1,6 @@
 // What the version before stated and the newest one does not.
 UNWIND $relations AS relation
 MATCH (source:Thing {key: relation.source})-[r]->(target:Thing {key: relation.target})
-USING INDEX source:Thing(key)
+USING INDEX SEEK source:Thing(key)
 WHERE type(r) = relation.name
 DELETE r

@@ -11,19 +11,19 @@ CALL (until, registers_position) {
        view.named AS named, view.registers_seen AS registers_seen
   CALL (people, known_at, until) {
     UNWIND people AS person
-    MATCH (f:Fact) USING INDEX f:Fact(about)
+    MATCH (f:Fact) USING INDEX SEEK f:Fact(about)
     WHERE f.about = person AND f.position <= until AND f.recorded_at <= known_at
     RETURN collect(DISTINCT {type: f.type, id: f.id}) AS about_people, collect(DISTINCT f.holder) AS holders
   }
   CALL (known_at, until, holders) {
     UNWIND holders AS holder
-    MATCH (f:Fact) USING INDEX f:Fact(about)
+    MATCH (f:Fact) USING INDEX SEEK f:Fact(about)
     WHERE f.about = holder AND f.type = 'authority' AND f.position <= until AND f.recorded_at <= known_at
     RETURN collect(DISTINCT {type: f.type, id: f.id}) AS over_holders
   }
   CALL (asked, known_at, until) {
     UNWIND asked AS employment
-    MATCH (f:Fact) USING INDEX f:Fact(employer, employee)
+    MATCH (f:Fact) USING INDEX SEEK f:Fact(employer, employee)
     WHERE f.employer = employment.employer AND f.employee = employment.employee
       AND f.position <= until AND f.recorded_at <= known_at
     RETURN collect(DISTINCT {type: f.type, id: f.id}) AS employments
@@ -35,7 +35,7 @@ CALL (until, registers_position) {
     UNWIND statements AS each
     WITH DISTINCT known_at, until, each AS statement
     CALL (known_at, until, statement) {
-      MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
+      MATCH (f:Fact) USING INDEX SEEK f:Fact(type, id, recorded_at)
       WHERE f.type = statement.type AND f.id = statement.id
         AND f.recorded_at <= known_at AND f.position <= until
       RETURN f.line AS line ORDER BY f.type DESC, f.id DESC, f.recorded_at DESC, f.position DESC LIMIT 1
@@ -47,7 +47,7 @@ CALL (until, registers_position) {
     UNWIND CASE WHEN registers_seen = registers_position THEN [] ELSE [1] END AS wanted
     MATCH (r:Register)
     CALL (known_at, until, r) {
-      MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
+      MATCH (f:Fact) USING INDEX SEEK f:Fact(type, id, recorded_at)
       WHERE f.type = 'register' AND f.id = r.id AND f.recorded_at <= known_at AND f.position <= until
       RETURN f.line AS line ORDER BY f.type DESC, f.id DESC, f.recorded_at DESC, f.position DESC LIMIT 1
     }

@@ -4,7 +4,7 @@ WITH ledger.position AS position
 CALL (position) {
   MATCH (r:Register)
   CALL (position, r) {
-    MATCH (f:Fact) USING INDEX f:Fact(type, id, recorded_at)
+    MATCH (f:Fact) USING INDEX SEEK f:Fact(type, id, recorded_at)
     WHERE f.type = 'register' AND f.id = r.id
       AND f.recorded_at <= $known_at AND f.position <= coalesce($as_of, position)
     RETURN f.line AS line ORDER BY f.type DESC, f.id DESC, f.recorded_at DESC, f.position DESC LIMIT 1

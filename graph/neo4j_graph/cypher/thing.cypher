@@ -1,2 +1,2 @@
-OPTIONAL MATCH (t:Thing {key: $key})
+OPTIONAL MATCH (t:Thing {key: $key}) USING INDEX SEEK t:Thing(key)
 RETURN t:Organisation AS organisation
