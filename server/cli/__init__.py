@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
     "demo": "A small country, loaded and served, with the pages to open.",
     "import": "Facts in, from JSON Lines.",
     "export": "Facts out, as JSON Lines.",
+    "onboard": "Providers brought live, thousands from one file.",
     "verify": "Check every content against its hash and every hash against the chain.",
     "stats": "Count what the graph holds.",
     "decide": "Answer questions from a facts file; no server, no graph.",

@@ -55,3 +55,41 @@ async def test_a_number_is_refused_and_never_repeated(ledger: EmbeddedGraph) -> 
         (3, "UNKNOWN_FIELD"),
     ]
     assert number not in str(done)
+
+
+ONBOARD = """mutation($p: [ProviderInput!]!) { onboardProvider(providers: $p) {
+  asOf providers { id status supplier services { id minimumAssurance } } userErrors { code message field line } } }"""
+ADVANCE = """mutation($ids: [ID!]!, $to: ProviderStatus!, $change: ProviderChange) {
+  advanceProvider(ids: $ids, to: $to, change: $change) {
+    asOf providers { id status route live } userErrors { code field line } } }"""
+
+
+async def test_a_supplier_brings_its_customers_live(ledger: EmbeddedGraph) -> None:
+    record = {"id": "record", "domain": "CARE_RECORD", "minimumAssurance": "SUBSTANTIAL"}
+    gps = [{"id": f"gp{n}", "sector": "GP", "supplier": "epd", "services": [record]} for n in (1, 2)]
+    done = (await data(ledger, ONBOARD, {"p": gps}))["onboardProvider"]
+    assert done["userErrors"] == []
+    assert done["providers"][0] == {
+        "id": "gp1",
+        "status": "APPLIED",
+        "supplier": "epd",
+        "services": [{"id": "gp1/record", "minimumAssurance": "SUBSTANTIAL"}],
+    }
+    for to, change in (("ASSESSED", None), ("CONNECTED", {"route": "ROUTING"}), ("TESTED", None), ("LIVE", None)):
+        step = (await data(ledger, ADVANCE, {"ids": ["gp1", "gp2"], "to": to, "change": change}))["advanceProvider"]
+        assert step["userErrors"] == []
+    assert step["providers"] == [
+        {"id": each, "status": "LIVE", "route": "ROUTING", "live": True} for each in ("gp1", "gp2")
+    ]
+
+
+async def test_a_step_that_is_not_in_the_table_moves_none_of_them(ledger: EmbeddedGraph) -> None:
+    await data(ledger, ONBOARD, {"p": [{"id": "gp1", "sector": "GP"}]})
+    head = await ledger.head()
+    done = (await data(ledger, ADVANCE, {"ids": ["gp1", "nobody"], "to": "TESTED"}))["advanceProvider"]
+    assert done["userErrors"] == [
+        {"code": "WRONG_STEP", "field": "status", "line": 1},
+        {"code": "UNKNOWN_REFERENCE", "field": "id", "line": 2},
+    ]
+    assert done["providers"] == []
+    assert await ledger.head() == head
