@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from graph.errors import GraphError
 from graph.ledger import Ledger
 from server import clock as clocks
+from server.authzen.endpoints import routes as authzen
 from server.examples import DEFAULT_QUESTION, tabs
 from server.graphql_http import GraphQLEndpoint
 from server.replies import LOOPBACK, Edge
@@ -85,6 +86,7 @@ def application(
             Route("/graphql", GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev)),
             Route("/graphql/examples.json", graphiql_examples),
             Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
+            *authzen(ledger, clock),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
