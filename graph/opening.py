@@ -18,11 +18,12 @@ def is_neo4j(graph: str) -> bool:
     return graph.partition("://")[0] in _SCHEMES and "://" in graph
 
 
-async def open_ledger(graph: str, *, read_only: bool = False, create: bool = True) -> Ledger:
+async def open_ledger(graph: str, *, read_only: bool = False, create: bool = True, whole: bool = False) -> Ledger:
     """The graph at a path, or the Neo4j at an address (`neo4j://`, `bolt://`, also `+s` and `+ssc`).
 
     The name and password of a Neo4j come from NEO4J_USERNAME (else `neo4j`) and NEO4J_PASSWORD. `create` False: a path
-    where no graph is, is an error. Raises LedgerUnavailable with one line that says why.
+    where no graph is, is an error. `whole`: of a file, look at every page first, for who reads or writes much of it.
+    Raises LedgerUnavailable with one line that says why.
     """
     if is_neo4j(graph):
         from graph.neo4j_graph import Neo4jGraph  # noqa: PLC0415 - the driver takes a while to load
@@ -32,4 +33,4 @@ async def open_ledger(graph: str, *, read_only: bool = False, create: bool = Tru
     if "://" in graph:
         known = ", ".join(_SCHEMES)
         raise LedgerUnavailable(f"{graph.partition('://')[0]}://: no such kind of graph; a path, or one of {known}")
-    return EmbeddedGraph.open(graph, read_only=read_only, create=create and not read_only)
+    return EmbeddedGraph.open(graph, read_only=read_only, create=create and not read_only, whole=whole)

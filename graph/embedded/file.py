@@ -21,6 +21,7 @@ import msgspec
 from authority.moments import SINCE_EVER
 from graph.chain import GENESIS
 from graph.embedded.layout import FORMAT, MAGIC, Head, pack_head
+from graph.embedded.pages import problems_of_pages, problems_of_structure
 from graph.errors import DamagedLedger, ForeignLedger, LedgerUnavailable
 
 MAP_SIZE: Final = 1 << 30
@@ -51,8 +52,10 @@ class LedgerFile:
             self._recognise()
 
     @classmethod
-    def open(cls, path: str | Path, *, read_only: bool, create: bool, map_size: int = MAP_SIZE) -> LedgerFile:
-        """Raises LedgerUnavailable, ForeignLedger, DamagedLedger."""
+    def open(
+        cls, path: str | Path, *, read_only: bool, create: bool, whole: bool = False, map_size: int = MAP_SIZE
+    ) -> LedgerFile:
+        """`whole`: look at all pages first. Raises LedgerUnavailable, ForeignLedger, DamagedLedger."""
         path = Path(path)
         with _errors(path):
             _check_place(path, may_make=create and not read_only)
@@ -70,6 +73,7 @@ class LedgerFile:
             with _errors(path):
                 env.reader_check()
                 _check_size(path, env)
+                _check_pages(path, env, whole=whole)
             try:
                 return cls(path, env, read_only=read_only)
             except lmdb.MapResizedError:
@@ -133,10 +137,18 @@ class LedgerFile:
             self.env.reader_check()
         return self.env.begin()
 
-    def readers(self) -> int:
-        """How many readers of any process have a place in the lock file; those of ended processes are cleared first."""
+    def let_go_of_the_dead(self) -> None:
+        """Take the places of killed readers from them: what a reader may still look at is never written over."""
         self.env.reader_check()
-        return int(self.env.info()["num_readers"])
+
+    def readers(self) -> int:
+        """How many read transactions of any process are open, of killed ones too."""
+        _, _, lines = self.env.readers().partition("txnid\n")
+        return sum(not line.endswith("-") for line in lines.splitlines())
+
+    def structure(self) -> list[str]:
+        """What is wrong with how the file is put together, looked at page by page without LMDB; some 5 s a GB."""
+        return problems_of_structure(self.path, self.env)
 
     def grow(self) -> None:
         """Double the map. No transaction of this process may be open."""
@@ -245,3 +257,11 @@ def _check_size(path: Path, env: lmdb.Environment) -> None:
     problems = lmdb.verify.verify(str(path))  # type: ignore[no-untyped-call]
     if problems:
         raise DamagedLedger(f"{path}: damaged, it ends too early; restore it from a backup")
+
+
+def _check_pages(path: Path, env: lmdb.Environment, *, whole: bool) -> None:
+    """A page that makes no sense is not read: LMDB would end the process."""
+    problems = problems_of_pages(path, env, whole=whole)
+    if problems:
+        more = f" and {len(problems) - 1} more" if problems[1:] else ""
+        raise DamagedLedger(f"{path}: damaged ({problems[0]}{more}); restore it from a backup")

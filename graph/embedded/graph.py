@@ -48,13 +48,22 @@ class EmbeddedGraph:
         self._catalogue = Catalogue(0)
 
     @classmethod
-    def open(cls, path: str | Path, *, read_only: bool = False, create: bool = True, map_size: int = MAP_SIZE) -> Self:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        whole: bool = False,
+        map_size: int = MAP_SIZE,
+    ) -> Self:
         """Open the graph at `path`, or make an empty one where nothing stands and `create` allows it.
 
-        `map_size`: bytes of address space to begin with; it grows by itself. Raises LedgerUnavailable, ForeignLedger
-        (not a graph, or of another format) and DamagedLedger, each with one line for a user.
+        `whole`: look at every page first, and not only at some (`graph.embedded.pages`). `map_size`: bytes of address
+        space to begin with; it grows by itself. Raises LedgerUnavailable, ForeignLedger (not a graph, or of another
+        format) and DamagedLedger, each with one line for a user.
         """
-        return cls(LedgerFile.open(path, read_only=read_only, create=create, map_size=map_size))
+        return cls(LedgerFile.open(path, read_only=read_only, create=create, whole=whole, map_size=map_size))
 
     # reading
 
@@ -187,29 +196,28 @@ class EmbeddedGraph:
             return {"facts": look.head.position, **{name: counts.get(name, 0) for name in TYPES}}
 
     async def verify(self) -> Verification:
-        """Read every position; check content against hash, hash against chain, and what decisions read against both.
+        """Look at every page; check content against hash, hash against chain, and what decisions read against both.
 
-        Other work goes on between chunks; what is appended meanwhile is not looked at.
+        Where the pages are not in order nothing more is read: LMDB would end the process. Other work goes on between
+        chunks, appending once the pages are done; what is appended meanwhile is not looked at.
         """
         with self._looking() as look:
             head = look.head
-        check = Check(head.position)
-        more = head.position > 0
-        while more:
-            with self._looking() as look:
-                more = check.ledger(look, _CHUNK)
-            await asyncio.sleep(0)
-        check.head(head)
-        for fact_type in TYPES:
-            ids = await self.ids(fact_type, limit=_CHUNK)
-            while ids:
-                with self._looking() as look:
-                    check.things(look, fact_type, ids)
-                ids = await self.ids(fact_type, after=ids[-1], limit=_CHUNK)
+        check = Check(head)
+        async with self._writing:
+            with self._file.errors():
+                check.structure(await _in_thread(self._file.structure))
+        if not check.problems:
+            for part in (check.ledger, check.statements, check.records, check.end):
+                more = True
+                while more:
+                    with self._looking() as look:
+                        more = part(look, _CHUNK)
+                    await asyncio.sleep(0)
         return Verification(Token(self._file.ledger_id, head.position), head.link.hex(), check.problems)
 
     def readers(self) -> int:
-        """How many transactions of any process hold on to the file now; those of processes that ended are let go."""
+        """How many read transactions of any process are open; those of a killed one are, until the next append."""
         return self._file.readers()
 
     # writing
@@ -232,6 +240,7 @@ class EmbeddedGraph:
                     self._file.adopt()
 
     def _write(self, entries: Sequence[Entry]) -> Appended:
+        self._file.let_go_of_the_dead()
         with self._file.env.begin(write=True) as txn:
             batch = Batch(self._file, txn)
             recorded = batch.append(entries)

@@ -46,6 +46,8 @@ EMPLOYS: Final = b"e"
 OFFERS: Final = b"o"
 """A pair: a provider, and a service."""
 
+VERSION_PART: Final = 16
+"""Bytes of a version key after its statement: the instant and the position."""
 HASH_SIZE: Final = 32
 LINE_AT: Final = 2 * HASH_SIZE
 """Where the line begins in a value of `ledger`."""

@@ -76,9 +76,13 @@ class Look:
                 return
             yield position, entry[:HASH_SIZE], entry[HASH_SIZE:LINE_AT], entry[LINE_AT:]
 
-    def is_indexed(self, position: int, line: bytes) -> bool:
-        """Whether the fact at this position, with this line, stands among the versions of its statement."""
-        fact = fact_of_line(line)
+    def line_at(self, position: int) -> bytes | None:
+        """The line at a position, if there is one."""
+        entry = self._txn.get(pack_position(position), db=self._file.ledger)
+        return None if entry is None else entry[LINE_AT:]
+
+    def is_indexed(self, position: int, fact: Fact) -> bool:
+        """Whether this fact at this position stands among the versions of its statement."""
         key = version_key(things(type_of(fact), fact.id), fact.recorded_at, position)
         return self._txn.get(key, db=self._file.versions) is not None
 
@@ -135,7 +139,15 @@ class Look:
             key = after_recorded(things(fact_type, fact_id), None)
         return found
 
+    def version_keys(self, start: bytes) -> Iterator[bytes]:
+        """Every version key from this one on."""
+        return self._keys(self._file.versions, b"", start)
+
     # pairs and mentions
+
+    def is_paired(self, relation: bytes, one: str, other: str) -> bool:
+        """Whether these two were ever paired."""
+        return self._txn.get(pair_prefix(relation, one) + other.encode(), db=self._file.pairs) is not None
 
     def paired(self, relation: bytes, one: str, after: str = "", limit: int | None = None) -> list[str]:
         """The other ids that this one was ever paired with, in ascending order, after one of them."""
@@ -171,6 +183,11 @@ class Look:
             yield key
 
     # records and catalogue
+
+    def stored_records(self, start: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Every record from this key on, as it lies there."""
+        cursor = self._txn.cursor(self._file.records)
+        return iter(cursor) if cursor.set_range(start) else iter(())
 
     def record(self, party: str) -> Record:
         """The record of a person or organisation as it is now; empty for somebody unknown."""

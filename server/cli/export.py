@@ -29,7 +29,7 @@ def command(graph: str, output: str) -> None:
         with _opened(output) as write, told_progress(quiet=output == "-") as told:
             return await export_facts(ledger, write, progress=lambda done, total: told("writing", done, total))
 
-    done = with_ledger(graph, work, read_only=True)
+    done = with_ledger(graph, work, read_only=True, whole=True)
     if done.left_out:
         click.echo(f"{done.left_out:,} versions left out: another of the very same instant replaced each", err=True)
     if output != "-":

@@ -71,7 +71,7 @@ def command(file: str, graph: str, recorded_at: int | None, keep_going: bool, as
             )
 
     with problems_told():
-        done = with_ledger(graph, work)
+        done = with_ledger(graph, work, whole=True)
     if as_json:
         click.echo(msgspec.json.encode(done))
     else:

@@ -34,12 +34,17 @@ json_option: Final = click.option("--json", "as_json", is_flag=True, help="One J
 
 
 def with_ledger(
-    graph: str, work: Callable[[Ledger], Awaitable[_Result]], *, read_only: bool = False, create: bool = True
+    graph: str,
+    work: Callable[[Ledger], Awaitable[_Result]],
+    *,
+    read_only: bool = False,
+    create: bool = True,
+    whole: bool = False,
 ) -> _Result:
-    """Open the graph, do the work, and close it whatever happens."""
+    """Open the graph (`graph.opening.open_ledger`), do the work, and close it whatever happens."""
 
     async def run() -> _Result:
-        ledger = await open_ledger(graph, read_only=read_only, create=create)
+        ledger = await open_ledger(graph, read_only=read_only, create=create, whole=whole)
         try:
             return await work(ledger)
         finally:

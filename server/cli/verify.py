@@ -16,8 +16,10 @@ from server.cli.options import graph_option, json_option, with_ledger
 def command(graph: str, as_json: bool) -> None:
     """Read every position; check each content against its hash and each hash against the chain.
 
+    Also whether what decisions read is what the ledger holds, and whether the pages of the file are in order.
+
     Prints the ledger's token and head hash. Whoever kept them before can see that nothing older has changed. Exit
-    status 1 when the chain does not hold.
+    status 1 when something does not hold.
     """
 
     async def work(ledger: Ledger) -> Verification:
