@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from starlette.applications import Starlette
@@ -20,12 +20,14 @@ from graph.errors import GraphError
 from graph.ledger import Ledger
 from server import clock as clocks
 from server.authzen.endpoints import routes as authzen
+from server.connectors import Connectors
 from server.examples import DEFAULT_QUESTION, tabs
 from server.graphql_http import GraphQLEndpoint
 from server.replies import LOOPBACK, Edge
 
 GRAPHIQL: Final = Path(__file__).parent / "web/graphiql"
 READY_SECONDS_MAX: Final = 2.0
+Follow: TypeAlias = Callable[[Ledger, Callable[[], int]], AbstractAsyncContextManager[Connectors]]
 
 
 class _Assets(StaticFiles):
@@ -45,11 +47,13 @@ def application(
     clock: Callable[[], int] = clocks.system,
     dev: bool = False,
     hosts: frozenset[str] = LOOPBACK,
+    connectors: Follow | None = None,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
     `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked; and a rehearsal's
-    clock can be moved at `/dev/clock`.
+    clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long
+    as the server runs.
     """
     opened: list[Ledger] = []
 
@@ -58,11 +62,12 @@ def application(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        opened.append(await open_ledger())
-        try:
+        async with AsyncExitStack() as stack:
+            opened.append(await open_ledger())
+            stack.push_async_callback(lambda: opened.pop().close())
+            if connectors is not None:
+                await stack.enter_async_context(connectors(ledger(), clock))
             yield
-        finally:
-            await opened.pop().close()
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"})

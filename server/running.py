@@ -11,6 +11,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -22,8 +24,10 @@ from starlette.applications import Starlette
 
 from graph.errors import LedgerUnavailable
 from graph.opening import open_ledger
+from graph.registers.store import store_path
 from server import clock as clocks
 from server.application import application
+from server.connectors import SourcesFile, followed, opened
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
 START_SECONDS_MAX: Final = 60.0
@@ -39,7 +43,8 @@ class PortTaken(Exception):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`graph`: a path or a Neo4j address; `port` 0: any free one; `example`: the question GraphiQL opens with.
 
-    `rehearsal`: the file of a clock that is moved from outside, which the workers share; only with `dev`.
+    `registers`: the file of sources to follow (docs/registers.md); None: no register is asked. `rehearsal`: the file of
+    a clock that is moved from outside, which the workers share; only with `dev`.
     """
 
     graph: str
@@ -47,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     workers: int = 1
     dev: bool = False
+    registers: str | None = None
     example: dict[str, Any] | None = None
     rehearsal: str | None = None
 
@@ -64,9 +70,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); answers that are under way are finished first.
 
-    `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable or PortTaken before anything is started.
+    `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable, BadConfiguration (the file of sources)
+    or PortTaken before anything is started.
     """
-    asyncio.run(_try(settings.graph))
+    asyncio.run(_try(settings))
     settings = msgspec.structs.replace(settings, port=_free(settings.address, settings.port))
     os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
     server = Granian(
@@ -96,14 +103,27 @@ def from_environment() -> Starlette:
     """A worker's application."""
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
     clock = clocks.RehearsalClock(settings.rehearsal) if settings.dev and settings.rehearsal else clocks.system
-    return application(lambda: open_ledger(settings.graph), example=settings.example, clock=clock, dev=settings.dev)
+    return application(
+        lambda: open_ledger(settings.graph),
+        example=settings.example,
+        clock=clock,
+        dev=settings.dev,
+        connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
+    )
 
 
-async def _try(graph: str) -> None:
-    """Open it once, so that what is wrong is said in one line and not by every worker."""
-    ledger = await open_ledger(graph)
+def _sources(settings: Settings, registers: str) -> SourcesFile:
+    return SourcesFile(Path(registers), store_path(settings.graph, os.environ), os.environ, dev=settings.dev)
+
+
+async def _try(settings: Settings) -> None:
+    """Open all of it once, so that what is wrong is said in one line and not by every worker."""
+    ledger = await open_ledger(settings.graph)
     try:
         await ledger.head()
+        if settings.registers is not None:
+            async with opened(_sources(settings, settings.registers), ledger, clocks.system):
+                pass
     finally:
         await ledger.close()
 

@@ -7,6 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -17,6 +18,9 @@ from graph.registers.store import ConnectorStore
 
 _LOG = logging.getLogger("machtigen.registers")
 _PAGES_IN_ONE_GO_MAX = 100_000
+_SLEEP_S_MAX = 0.5
+"""The clock is looked at again after so long: it may be moved, and another process may have polled meanwhile."""
+_AFTER_ACCIDENT_S = 5.0
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -54,12 +58,26 @@ class Scheduler:
 
     async def _follow(self, source: Source) -> None:
         while True:
-            wait = self._store.health(source.connector.name).next_try - self._clock()
-            if wait > 0:
-                await asyncio.sleep(wait / 1_000_000)
-            taken = await self.poll(source)
-            if taken.failed is not None or taken.recorded or taken.refused:
-                _LOG.log(logging.WARNING if taken.failed else logging.INFO, told(taken, self._clock()))
+            try:
+                await self._until_due(source)
+                taken = await self.poll(source)
+                if taken.failed is not None or taken.recorded or taken.refused:
+                    _LOG.log(logging.WARNING if taken.failed else logging.INFO, told(taken, self._clock()))
+            except Exception as error:  # noqa: BLE001 - what nobody thought of must end neither the others nor a server
+                self._stumbled(source.connector.name, error)
+                await asyncio.sleep(_AFTER_ACCIDENT_S)
+
+    async def _until_due(self, source: Source) -> None:
+        while (wait := self._store.health(source.connector.name).next_try - self._clock()) > 0:  # noqa: ASYNC110
+            await asyncio.sleep(min(wait / 1_000_000, _SLEEP_S_MAX))
+
+    def _stumbled(self, name: str, error: Exception) -> None:
+        """Told in the health as a failure; where even that cannot be kept, in the log alone."""
+        said = f"{name}: {type(error).__name__} while taking it in"
+        _LOG.error(said)
+        with suppress(Exception):
+            now = self._clock()
+            self._store.failed(name, self._store.health(name).failed(now, said, self._chance))
 
     async def poll(self, source: Source) -> Taken:
         """One page, now."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
@@ -43,6 +43,16 @@ _NUMBER: Final = re.compile(r'bsn:[^"\\\s,]*')
 def _without_numbers(text: str) -> str:
     """A citizen service number where an id should be is never stored, here neither (DESIGN.md chapter 3)."""
     return _NUMBER.sub("bsn:…", text)
+
+
+def store_path(graph: str, environment: Mapping[str, str]) -> Path:
+    """Where its connectors remember: beside a graph in a file, for a Neo4j in `.machtigen`, unless told otherwise."""
+    configured = environment.get("MACHTIGEN_CONNECTORS")
+    if configured:
+        return Path(configured)
+    if "://" in graph:
+        return Path(".machtigen/connectors.sqlite")
+    return Path(f"{graph}.connectors.sqlite")
 
 
 class Quarantined(msgspec.Struct, frozen=True):

@@ -14,12 +14,20 @@ from server.cli.options import graph_option
     epilog=examples(
         "machtigen serve",
         "machtigen serve --graph neo4j://127.0.0.1:7687 --port 8080 --workers 2",
+        "machtigen serve --registers registers.toml      and ask the registers in it, each in its own time",
     )
 )
 @graph_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Only this machine's own, for now.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any free one.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="One process for each.")
+@click.option(
+    "--registers",
+    envvar="MACHTIGEN_REGISTERS",
+    show_envvar=True,
+    metavar="FILE.toml",
+    help="The file of sources to follow (docs/registers.md); without it no register is asked.",
+)
 @click.option("--dev", is_flag=True, help="For developing: internal errors are shown, requests are logged.")
 @click.option(
     "--clock",
@@ -28,7 +36,7 @@ from server.cli.options import graph_option
     show_default=True,
     help="With --dev, rehearsal: stands still until `machtigen rehearse` moves it.",
 )
-def command(graph: str, host: str, port: int, workers: int, dev: bool, clock: str) -> int:
+def command(graph: str, host: str, port: int, workers: int, registers: str | None, dev: bool, clock: str) -> int:
     """Serve GraphQL at /graphql, with GraphiQL for a browser.
 
     It listens on this machine only: until callers are identified, any other --host is refused.
@@ -42,7 +50,16 @@ def command(graph: str, host: str, port: int, workers: int, dev: bool, clock: st
         return _refused("--clock rehearsal is refused without --dev: whoever reaches it moves the time")
     try:
         with RehearsalClock.made() if clock == "rehearsal" else nullcontext() as rehearsal:
-            serve(Settings(graph=graph, host=host, port=port, workers=workers, dev=dev, rehearsal=rehearsal), _say)
+            settings = Settings(
+                graph=graph,
+                host=host,
+                port=port,
+                workers=workers,
+                registers=registers,
+                dev=dev,
+                rehearsal=rehearsal,
+            )
+            serve(settings, _say)
     except PortTaken as wrong:
         return _refused(str(wrong))
     return 0

@@ -21,7 +21,7 @@ from graph.registers.configuration import sources_of
 from graph.registers.parts import BadConfiguration, Parts
 from graph.registers.polling import Taken, replay, told
 from graph.registers.scheduler import Scheduler, Source, microseconds_now
-from graph.registers.store import ConnectorStore
+from graph.registers.store import ConnectorStore, store_path
 from server.cli.console import Console
 from server.cli.examples import examples
 from server.cli.options import graph_option, json_option
@@ -84,7 +84,7 @@ def command(  # noqa: PLR0913  # one parameter for each option
 
     async def run() -> int:
         ledger = await open_ledger(graph)
-        store = ConnectorStore(store_path(graph))
+        store = ConnectorStore(store_path(graph, os.environ))
         try:
             if replayed is not None:
                 fact = await replay(replayed, ledger, store, now=microseconds_now(), mended=mended)
@@ -115,16 +115,6 @@ def command(  # noqa: PLR0913  # one parameter for each option
             return await _sync(_chosen(sources, names, path), ledger, store, as_json=as_json)
 
     sys.exit(asyncio.run(run()))
-
-
-def store_path(graph: str) -> Path:
-    """Where the connectors remember: beside the embedded graph, or in `.machtigen` for a Neo4j."""
-    configured = os.environ.get("MACHTIGEN_CONNECTORS")
-    if configured:
-        return Path(configured)
-    if "://" in graph:
-        return Path(".machtigen/connectors.sqlite")
-    return Path(f"{graph}.connectors.sqlite")
 
 
 def _chosen(sources: Sequence[Source], names: Sequence[str], path: Path) -> list[Source]:

@@ -182,6 +182,33 @@ async def test_one_source_that_fails_takes_no_other_with_it(ledger: EmbeddedGrap
     assert store.health("down").failures >= 1
 
 
+async def test_what_nobody_thought_of_ends_neither_the_others_nor_the_server(
+    ledger: EmbeddedGraph, store: ConnectorStore
+) -> None:
+    class Fails:
+        """A ledger that fails in a way that is none of ours, for one register."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(ledger, name)
+
+        async def append(self, facts: Sequence[Fact]) -> object:
+            if any(fact.register == "CCBR" for fact in facts):
+                raise OSError("somebody's name")
+            return await ledger.append(facts)
+
+    scheduler = Scheduler(
+        [Source(Pages("bad", [[]], "CCBR"), TERMS), Source(Pages("court", [[guardianship(1)]]), TERMS)],
+        Fails(),  # type: ignore[arg-type]  # it passes everything else on
+        store,
+    )
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.5):
+            await scheduler.run()
+    assert set(await ledger.find("authority", ["g1"])) == {"g1"}
+    assert store.health("bad").last_error == "bad: OSError while taking it in"
+    assert store.health("bad").failures == 1
+
+
 async def test_two_sources_that_contradict_each_other_are_shown(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
     parental = guardianship(1) | {"id": "b1", "kind": "PARENTAL_SOLE"}
     await poll(Pages("brp", [[parental]], "BRP"), ledger, store)

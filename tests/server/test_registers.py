@@ -1,0 +1,145 @@
+"""`machtigen serve` that asks registers: real processes, a real register server, both graphs."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from graph.pseudonyms import Pseudonyms
+from tests.contracts.homes import Home
+from tests.graph.registers.brp_server import BrpServer, brp_server, person, sole
+from tests.resolvers.small import FACTS, fill
+from tests.server.asking import SECONDS_MAX, served
+from tests.server.test_cases import credentials
+from tests.server.test_running import refused
+
+CHILD, MOTHER, OTHER_CHILD = "900000001", "900000002", "900000004"
+KEY = "6b" * 32
+PID = {number: Pseudonyms({1: bytes.fromhex(KEY)}, eleven_test=False).id_of(number) for number in (CHILD, MOTHER)}
+DECISION = "query($question: Question!) { decision(question: $question) { outcome reason staleRegisters } }"
+QUESTION = {
+    "representative": PID[MOTHER],
+    "represented": PID[CHILD],
+    "provider": "h1",
+    "service": "record",
+    "assurance": "SUBSTANTIAL",
+}
+PROVIDERS = [fact for fact in FACTS if fact["fact"] in ("provider", "service")]
+PERMIT = {"outcome": "PERMIT", "reason": "PARENTAL_AUTHORITY", "staleRegisters": []}
+STALE = {"outcome": "INDETERMINATE", "reason": "REGISTER_STALE", "staleRegisters": ["BRP"]}
+
+
+@pytest.fixture
+def brp() -> Iterator[BrpServer]:
+    """A mother who alone holds the authority over a child."""
+    with brp_server() as server:
+        server.people = {
+            CHILD: person(CHILD, gezag=[sole(CHILD, MOTHER)]),
+            MOTHER: person(MOTHER, "1985-02-03"),
+        }
+        yield server
+        assert server.broken == []
+
+
+class Followed:
+    """A graph with a hospital, and a file of sources with one population register."""
+
+    def __init__(self, home: Home, folder: Path, brp: BrpServer) -> None:
+        self.home, self.brp = home, brp
+        (folder / "people.txt").write_text(f"{CHILD}\n{MOTHER}\n{OTHER_CHILD}")
+        self.toml = folder / "registers.toml"
+        self.toml.write_text(
+            f'[[source]]\nname = "brp"\nkind = "brp"\nurl = "{brp.url}"\npeople = "people.txt"\n'
+            'eleven_test = false\nevery = "PT1S"\nmax_silence = "PT4S"\ndelay = "P92D"\n'
+        )
+        self.store = folder / "connectors.sqlite"
+
+    def serve(self, *arguments: str) -> Any:
+        variables = credentials(self.home) | {"MACHTIGEN_BSN_KEY_1": KEY, "MACHTIGEN_CONNECTORS": str(self.store)}
+        return served(self.home.address, "--dev", "--registers", str(self.toml), *arguments, **variables)
+
+    def driver(self) -> int:
+        """The worker that drives the connectors."""
+        return int(Path(f"{self.store}.lock").read_text() or 0)
+
+
+@pytest.fixture
+async def followed(home: Home, tmp_path: Path, brp: BrpServer) -> Followed:
+    await fill(await home.empty(), PROVIDERS)
+    return Followed(home, tmp_path, brp)
+
+
+def post(url: str, query: str, **variables: object) -> Any:
+    answer = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, timeout=SECONDS_MAX).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
+
+
+def decided(url: str, represented: str = PID[CHILD]) -> Any:
+    return post(url, DECISION, question=QUESTION | {"represented": represented})["decision"]
+
+
+def comes(what: Callable[[], object], expected: object) -> None:
+    """It becomes so, within the time that any test may take."""
+    deadline = time.monotonic() + SECONDS_MAX
+    while (found := what()) != expected:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+
+
+def kill_all_of(process: subprocess.Popen[str]) -> None:
+    """The server and its workers, with no chance to tidy up."""
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    for pid in (process.pid, *map(int, workers)):
+        os.kill(pid, signal.SIGKILL)
+    process.wait(SECONDS_MAX)
+
+
+async def test_it_goes_on_after_kill_9(followed: Followed) -> None:
+    with followed.serve() as (url, process):
+        comes(lambda: decided(url), PERMIT)
+        kill_all_of(process)
+    followed.brp.people[OTHER_CHILD] = person(OTHER_CHILD, gezag=[sole(OTHER_CHILD, MOTHER)])
+    other = Pseudonyms({1: bytes.fromhex(KEY)}, eleven_test=False).id_of(OTHER_CHILD)
+    with followed.serve() as (url, process):
+        comes(lambda: decided(url, other), PERMIT)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS_MAX) == 0
+
+
+@pytest.mark.parametrize("home", ["embedded"], indirect=True)  # whose turn it is does not depend on the graph
+async def test_one_worker_asks_and_another_takes_over(followed: Followed) -> None:
+    with followed.serve("--workers", "2") as (url, process):
+        comes(lambda: decided(url), PERMIT)
+        first = followed.driver()
+        os.kill(first, signal.SIGKILL)
+        comes(lambda: followed.driver() != first, True)
+        asked = len(followed.brp.asked)
+        comes(lambda: len(followed.brp.asked) > asked, True)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS_MAX) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[source]]\nname = 1", "source 1: kind: found None, expected one of brp, brp_records, ccbr, drop"),
+        ('[[source]]\nname = "b"\nkind = "brp"\nurls = ""', "source 'b': urls: no such key; did you mean url?"),
+        ("[source", "not TOML"),
+        (None, "cannot be read (No such file or directory)"),
+    ],
+)
+def test_a_wrong_file_of_sources_is_told_before_anything_starts(tmp_path: Path, text: str | None, said: str) -> None:
+    toml = tmp_path / "registers.toml"
+    if text is not None:
+        toml.write_text(text)
+    told = refused("--graph", str(tmp_path / "g"), "--registers", str(toml))
+    assert told.startswith(f"machtigen: {toml}: {said}")
