@@ -14,7 +14,7 @@ from server.cli.options import graph_option
     epilog=examples(
         "machtigen serve",
         "machtigen serve --graph neo4j://127.0.0.1:7687 --port 8080 --workers 2",
-        "machtigen serve --registers registers.toml      and ask the registers in it, each in its own time",
+        "machtigen serve --registers registers.toml      and ask the registers in it by itself",
     )
 )
 @graph_option
