@@ -56,7 +56,7 @@ async def stored(graph: Path, deadline: float) -> int:
 
 def test_an_import_that_is_killed_leaves_a_beginning_that_the_same_command_completes(tmp_path: Path) -> None:
     facts, graph, whole = facts_file(tmp_path / "facts.jsonl"), tmp_path / "graph", tmp_path / "whole"
-    position = await killed_on_the_way(subprocess.Popen(importing(facts, graph), stdout=subprocess.PIPE), graph)
+    position = killed_on_the_way(subprocess.Popen(importing(facts, graph), stdout=subprocess.PIPE), graph)
     assert 0 < position < 2 * PEOPLE, "killed too late to show anything"
     left = exported(graph)
     subprocess.run([MACHTIGEN, "verify", "--graph", str(graph)], capture_output=True, check=True)
