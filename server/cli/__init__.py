@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, str]] = {
     "explain": "One decision as a readable tree.",
     "simulate": "When the country is connected, who is left out, and how sure that is.",
     "letter": "The letter's statements with what the model says beside each.",
+    "rehearse": "A simulated year played into a running service, its answers compared with the truth.",
     "sync": "Take in what the registers have, now; their health and quarantine.",
     "neo4j": "A local real Neo4j for development, no Docker needed.",
     "parental-authority": "Population register facts → who holds authority over a minor.",

@@ -132,7 +132,11 @@ def someone(population: Population, rows: Rows) -> list[Someone]:
 
 
 class Asked(NamedTuple):
-    """A question in the generator's terms."""
+    """A question in the generator's terms.
+
+    `alone`: whoever held the authority with the asker has died. `silent`: the registers have not been heard from for
+    too long.
+    """
 
     asker: Someone
     organisation: int | None
@@ -142,6 +146,8 @@ class Asked(NamedTuple):
     live: bool
     mandatable: bool
     assurance: Assurance
+    alone: bool = False
+    silent: bool = False
 
 
 def expected(asked: Asked, held: list[Held], day: date, *, certified: bool = True) -> Verdict:
@@ -175,6 +181,8 @@ def expected(asked: Asked, held: list[Held], day: date, *, certified: bool = Tru
 def _at_level(verdict: Verdict, asked: Asked) -> Verdict:
     if verdict.outcome not in ("PERMIT", "CONSENT_REQUIRED"):
         return verdict
+    if asked.silent:
+        return Verdict("INDETERMINATE", "REGISTER_STALE")
     needed = ASSURANCE_RANK[asked.service.assurance]
     if asked.organisation is not None and asked.asker.row != asked.represented.row:
         needed = max(needed, ASSURANCE_RANK["SUBSTANTIAL"])
@@ -243,10 +251,12 @@ def _covers(one: Held, service: ServiceKind) -> bool:
 
 
 def _minor(one: Held, asked: Asked, permit: Verdict) -> Verdict:
-    """Rules K, J, J1, T and C where nobody has said anything yet; two holders live, so the other can be asked."""
+    """Rules K, J, J1, T and C where nobody has said anything yet."""
+    if asked.represented.age >= 18:
+        return Verdict("DENY", "REPRESENTED_IS_ADULT")
     joint = one.kind in ("PARENTAL_JOINT", "SHARED_AUTHORITY")
     both = Verdict("CONSENT_REQUIRED", "OTHER_HOLDER_MUST_CONSENT")
-    by_rule_j = permit if not joint or asked.service.routine else both
+    by_rule_j = permit if not joint or asked.alone or asked.service.routine else both
     domain, age = asked.service.domain, asked.represented.age
     if domain == "SCHOOL":
         return by_rule_j
@@ -292,5 +302,6 @@ def _oneself(asked: Asked, held: list[Held], day: date) -> Verdict:
             return Verdict("DENY", "SELF_NOT_ABLE")
         if domain == "PROPERTY":
             return Verdict("CONSENT_REQUIRED", "ADMINISTRATOR_MUST_CONSENT")
-    assert measure != NO_MEASURE or not any(one.kind in ("CURATELE", "BEWIND", "MENTORSCHAP") for one in held)
+    measures = [one for one in held if one.kind in ("CURATELE", "BEWIND", "MENTORSCHAP") and one.in_force(day)]
+    assert measure != NO_MEASURE or not measures
     return Verdict("PERMIT", "SELF")
