@@ -11,20 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 import httpx
-from rich.console import Console
 from rich.table import Table
 
+from server.cli.console import Console
+from server.cli.examples import examples
 from server.cli.options import json_option, told_progress
 
 if TYPE_CHECKING:
     from simulator.rehearsal.play import Day, Rehearsal
     from simulator.rehearsal.tally import Tally
 
-EPILOG: Final = """\b
-Examples:
-  machtigen serve --graph /tmp/rehearsal --dev --clock rehearsal
-  machtigen rehearse june_2020 --speed 100000x --url http://127.0.0.1:8000
-"""
 _DECISIONS: Final = "query($questions: [Question!]!) { decisions(questions: $questions) { id outcome reason } }"
 _RECORD: Final = (
     "mutation($facts: [JSON!]!) { recordFacts(facts: $facts) { recorded userErrors { code message field line } } }"
@@ -111,7 +107,13 @@ class Service:
         return found if isinstance(found, dict) else {}
 
 
-@click.command(epilog=EPILOG)
+@click.command(
+    epilog=examples(
+        "machtigen serve --graph rehearsal.graph --dev --clock rehearsal",
+        "machtigen rehearse june_2020 --speed 100000x --url http://127.0.0.1:8000",
+        "machtigen rehearse june_2020 --from 2022-11-01 --weeks 26 --people 50000 --json",
+    )
+)
 @click.argument("scenario")
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="An empty service with that clock.")
 @click.option(
