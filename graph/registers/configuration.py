@@ -53,8 +53,15 @@ def sources_of(path: Path, parts: Parts) -> list[Source]:
             raise BadConfiguration(f"{where}: {_in_words(error, entry)}") from None
         except (GraphError, ValueError) as error:
             raise BadConfiguration(f"{where}: {error}") from None
-        if any(other.connector.name == source.connector.name for other in sources):
-            raise BadConfiguration(f"{where}: name: two sources bear it")
+        for other in sources:
+            if other.connector.name == source.connector.name:
+                raise BadConfiguration(f"{where}: name: two sources bear it")
+            if other.connector.register == source.connector.register:
+                # the one that answers would hide that the other is silent
+                raise BadConfiguration(
+                    f"{where}: {other.connector.name!r} brings the word of {other.connector.register} already; "
+                    "give it a register of its own"
+                )
         sources.append(source)
     return sources
 

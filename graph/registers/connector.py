@@ -42,7 +42,8 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     """What one poll brought. `watermark` is where the next poll begins; it moves only once the page is stored.
 
     `more`: the source has a further page now. `notices`: what an operator should see (a match that could be two
-    people, two sources that contradict each other).
+    people, two sources that contradict each other). `heard_at`: when the source said this, in microseconds; None:
+    nothing new was heard; left out: it answered just now, as a source that is asked does.
     """
 
     rows: Sequence[Row]
@@ -50,6 +51,7 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     more: bool = False
     refused: Sequence[Refused] = ()
     notices: Sequence[str] = ()
+    heard_at: int | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class Connector(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
@@ -21,7 +21,7 @@ from graph.ledger import Ledger
 from graph.pseudonyms import Pseudonyms
 from graph.registers.connector import Page, Refused, Row, SourceFailed
 from graph.registers.identities import identified
-from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from, mapping_of
+from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from, mappings_of
 from graph.registers.parts import BadConfiguration, Common, Parts
 
 Format = Literal["csv", "jsonl"]
@@ -52,7 +52,10 @@ class _Taken(msgspec.Struct):
 
 
 class Drop:
-    """One folder. `mapping` None: JSON Lines of facts as they are. `pseudonyms` None: the mapping names no BSN."""
+    """One folder. Each row becomes one fact by each mapping; none: JSON Lines of facts as they are.
+
+    `pseudonyms` None: no mapping names a BSN.
+    """
 
     def __init__(
         self,
@@ -61,14 +64,14 @@ class Drop:
         register: str,
         folder: Path,
         file_format: Format,
-        mapping: RowMapping | None,
+        mappings: Sequence[RowMapping],
         ledger: Ledger,
         pseudonyms: Pseudonyms | None = None,
         delimiter: str = ",",
     ) -> None:
         self.name, self.register = name, register
         self._folder, self._format, self._delimiter = folder, file_format, delimiter
-        self._mapping, self._ledger, self._pseudonyms = mapping, ledger, pseudonyms
+        self._mappings, self._ledger, self._pseudonyms = mappings, ledger, pseudonyms
 
     async def poll(self, since: str) -> Page:
         """The next rows, at most ROWS_A_PAGE, of one file. Raises SourceFailed."""
@@ -76,7 +79,15 @@ class Drop:
         taken, more = await anyio.to_thread.run_sync(self._next_rows, place)
         rows, refused = await self._facts(taken.rows)
         watermark = msgspec.json.encode(taken.after).decode()
-        return Page(rows, watermark, more=more, refused=[*taken.refused, *refused])
+        heard_at = None if more else await anyio.to_thread.run_sync(self._written_at, taken.after.file)
+        return Page(rows, watermark, more=more, refused=[*taken.refused, *refused], heard_at=heard_at)
+
+    def _written_at(self, file: str) -> int | None:
+        """When the newest file was written: a folder into which nothing comes any more is a source that is silent."""
+        try:
+            return (self._folder / file).stat().st_mtime_ns // 1_000 if file else None
+        except OSError:
+            return None
 
     def _next_rows(self, place: _Place) -> tuple[_Taken, bool]:
         """Rows of the first file that has any left; and whether to ask again at once."""
@@ -133,7 +144,7 @@ class Drop:
         if header is None:
             return
         names = [name.strip().removeprefix("\ufeff") for name in header]
-        missing = self._mapping.columns - set(names) if self._mapping else set[str]()
+        missing = {column for mapping in self._mappings for column in mapping.columns} - set(names)
         if missing:
             raise SourceFailed(f"{self.name}: {file} has no column {min(missing)!r}")
         lines.skip_to(place)
@@ -165,23 +176,27 @@ class Drop:
             yield where, found if isinstance(found, dict) else BadRow("not a JSON object")
 
     async def _facts(self, read: list[tuple[str, Columns]]) -> tuple[list[Row], list[Refused]]:
-        mapping = self._mapping
-        if mapping is None:
+        """All facts of a row, or none of them."""
+        if not self._mappings:
             return [Row(where, columns, json.dumps(columns)) for where, columns in read], []
-        numbers = (bsn for _, columns in read for bsn in bsns_in(_texts(columns), mapping))
+        numbers = (bsn for _, columns in read for each in self._mappings for bsn in bsns_in(_texts(columns), each))
         identify = await identified(self._ledger, self._pseudonyms, numbers)
         rows: list[Row] = []
         refused: list[Refused] = []
         for where, columns in read:
-            texts = _texts(columns)
             try:
-                fact = fact_from(texts, mapping, identify)
+                facts = [fact_from(_texts(columns), mapping, identify) for mapping in self._mappings]
             except BadRow as error:
-                shown = {name: text for name, text in texts.items() if name in mapping.columns - mapping.bsn_columns}
-                refused.append(Refused(where, json.dumps(shown, ensure_ascii=False), str(error)))
+                refused.append(Refused(where, self._shown(columns), str(error)))
             else:
-                rows.append(Row(where, fact, json.dumps(fact, ensure_ascii=False)))
+                rows.extend(Row(where, fact, json.dumps(fact, ensure_ascii=False)) for fact in facts)
         return rows, refused
+
+    def _shown(self, columns: Columns) -> str:
+        """What an operator may see of a row: the columns that a mapping reads, and no number."""
+        named = {column for mapping in self._mappings for column in mapping.columns - mapping.bsn_columns}
+        numbers = {column for mapping in self._mappings for column in mapping.bsn_columns}
+        return json.dumps({name: columns[name] for name in columns if name in named - numbers}, ensure_ascii=False)
 
 
 class _Lines:
@@ -222,36 +237,48 @@ def _digest_before(stream: BinaryIO, offset: int) -> str:
 
 
 def _texts(columns: Mapping[str, object]) -> dict[str, str]:
-    """JSON values as the text that a mapping reads; null is empty."""
-    return {name: "" if value is None else str(value) for name, value in columns.items()}
+    """JSON values as the text that a mapping reads; null is empty, a list or an object is no column."""
+    found: dict[str, str] = {}
+    for name, value in columns.items():
+        if value is None:
+            found[name] = ""
+        elif isinstance(value, bool):
+            found[name] = "true" if value else "false"
+        elif isinstance(value, (str, int, float)):
+            found[name] = str(value)
+    return found
 
 
 class Settings(Common, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Keys of a `kind = "drop"` source. Without `fact` the lines of a `jsonl` drop are facts already."""
+    """Keys of a `kind = "drop"` source. Without `fact` the lines of a `jsonl` drop are facts already.
+
+    `fact` is a mapping, `[source.fact]`, or several, each `[[source.fact]]`: a row then gives a fact by each.
+    """
 
     register: str
     folder: str
     format: Format
     delimiter: str = ","
     eleven_test: bool = True
-    fact: dict[str, object] | None = None
+    fact: dict[str, object] | list[dict[str, object]] = msgspec.field(default_factory=list)
     values: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
 
 
 def connector(settings: Settings, parts: Parts) -> Drop:
     """Raises BadConfiguration, BadMapping."""
-    if settings.fact is None and (settings.format == "csv" or settings.values):
+    tables = settings.fact if isinstance(settings.fact, list) else [settings.fact]
+    if not tables and (settings.format == "csv" or settings.values):
         raise BadConfiguration("fact: a mapping is needed, in [source.fact]")
-    mapping = mapping_of(settings.fact, settings.values) if settings.fact is not None else None
+    mappings = mappings_of(tables, settings.values)
     if len(settings.delimiter) != 1:
         raise BadConfiguration(f"delimiter: found {settings.delimiter!r}, expected one character")
-    numbers = mapping is not None and bool(mapping.bsn_columns)
+    numbers = any(mapping.bsn_columns for mapping in mappings)
     return Drop(
         name=settings.name,
         register=settings.register,
         folder=parts.folder / settings.folder,
         file_format=settings.format,
-        mapping=mapping,
+        mappings=mappings,
         ledger=parts.ledger,
         pseudonyms=parts.pseudonyms(eleven_test=settings.eleven_test) if numbers else None,
         delimiter=settings.delimiter,

@@ -11,24 +11,29 @@
     "onder curatele" = "CURATELE"
 
 Text outside braces stands as it is. Within: a column's name, then what to do with its value. `bsn`: the person's id by
-keyed hash; `date FORMAT`: a day in that form; `list SEPARATOR`: several values; `yes WORD`: true where the value is
-WORD. A column under `[source.values.…]` is translated word by word; a word that is not there refuses the row, unless
-`"*"` gives one for all others. A field of which every column is empty is left out.
+keyed hash; `date FORMAT`: a day in that form, `day_after FORMAT`: the day after it, for a source that states the last
+day on which something holds; `list SEPARATOR`: several values; `yes J/N`: true for J, false for N. A column under
+`[source.values.…]` is translated word by word; a word that is not there refuses the row, unless `"*"` gives one for all
+others.
+
+An empty column refuses the row, for what a fact leaves out has its default, and that may be the widest reading. Where
+the source may leave it empty the mapping says so: `{Column?}`. A field of which every column is empty is left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
 
 from graph.pseudonyms import NotABsn
 
-_COLUMN: Final = re.compile(r"\{([^{}|]+)(?:\|(bsn|date|list|yes)(?: ([^{}]*))?)?\}")
-_ARGUMENT_NEEDED: Final = frozenset({"date", "list", "yes"})
+_COLUMN: Final = re.compile(r"\{([^{}|]+?)(\?)?(?:\|(bsn|date|day_after|list|yes)(?: ([^{}]*))?)?\}")
+_DAYS: Final = frozenset({"date", "day_after"})
+_ARGUMENT_NEEDED: Final = _DAYS | {"list", "yes"}
 _ALONE: Final = frozenset({"list", "yes"})
 """What gives no text, and so cannot be part of one."""
 
@@ -46,10 +51,11 @@ class BadRow(ValueError):
 
 
 class _Part(msgspec.Struct, frozen=True):
-    """A piece of a template: literal text, or a column with what to do with it."""
+    """A piece of a template: literal text, or a column with what to do with it; `optional`: it may be empty."""
 
     text: str = ""
     column: str | None = None
+    optional: bool = False
     filter: str | None = None
     argument: str = ""
 
@@ -76,8 +82,19 @@ class RowMapping(msgspec.Struct, frozen=True):
                 yield from parts
 
 
+def mappings_of(
+    tables: Sequence[Mapping[str, object]], values: Mapping[str, Mapping[str, str]]
+) -> tuple[RowMapping, ...]:
+    """The mappings that TOML tables state, a fact a row by each. Raises BadMapping."""
+    mappings = tuple(mapping_of(table, values) for table in tables)
+    for column in values:
+        if not any(column in mapping.columns for mapping in mappings):
+            raise BadMapping(f"values.{column}: no template names this column")
+    return mappings
+
+
 def mapping_of(fields: Mapping[str, object], values: Mapping[str, Mapping[str, str]]) -> RowMapping:
-    """The mapping that a TOML table states. Raises BadMapping."""
+    """The mapping that one TOML table states. Raises BadMapping."""
     parsed: dict[str, tuple[_Part, ...] | bool] = {}
     for field, template in fields.items():
         if isinstance(template, bool):
@@ -89,11 +106,7 @@ def mapping_of(fields: Mapping[str, object], values: Mapping[str, Mapping[str, s
     for needed in ("fact", "id"):
         if needed not in parsed:
             raise BadMapping(f"{needed}: every fact needs one")
-    mapping = RowMapping(parsed, values)
-    for column in values:
-        if column not in mapping.columns:
-            raise BadMapping(f"values.{column}: no template names this column")
-    return mapping
+    return RowMapping(parsed, values)
 
 
 def _parts(field: str, template: str) -> tuple[_Part, ...]:
@@ -102,10 +115,12 @@ def _parts(field: str, template: str) -> tuple[_Part, ...]:
     for found in _COLUMN.finditer(template):
         if found.start() > end:
             parts.append(_Part(text=template[end : found.start()]))
-        column, name, argument = found[1].strip(), found[2], found[3] or ""
+        column, name, argument = found[1].strip(), found[3], found[4] or ""
         if name in _ARGUMENT_NEEDED and not argument:
             raise BadMapping(f"{field}: {{{column}|{name}}} needs to be told what, as in {{{column}|{name} …}}")
-        parts.append(_Part(column=column, filter=name, argument=argument))
+        if name == "yes" and not all(argument.partition("/")):
+            raise BadMapping(f"{field}: {{{column}|yes {argument}}} needs both words, as in {{{column}|yes J/N}}")
+        parts.append(_Part(column=column, optional=found[2] is not None, filter=name, argument=argument))
         end = found.end()
     if end < len(template):
         parts.append(_Part(text=template[end:]))
@@ -163,24 +178,50 @@ def _value(row: Mapping[str, str], part: _Part, values: Mapping[str, Mapping[str
         raise BadRow(f"column {part.column!r} is missing")
     text = row[part.column].strip()
     if not text:
-        return None
+        if part.optional:
+            return None
+        raise BadRow(f"column {part.column!r} is empty")
     words = values.get(part.column)
+    if part.filter == "list":
+        return _several(part, text, words)
     if words is not None:
-        text = words.get(text, words.get("*", ""))
-        if not text:
-            raise BadRow(f"column {part.column!r}: a word that the mapping does not know")
+        text = _translated(part.column, text, words)
     if part.filter == "bsn":
         return _person(part.column, text, identify)
-    if part.filter == "date":
-        try:
-            return datetime.strptime(text, part.argument).date().isoformat()  # noqa: DTZ007  # a day has no zone
-        except ValueError:
-            raise BadRow(f"column {part.column!r}: not a day in the form {part.argument}") from None
-    if part.filter == "list":
-        return [item.strip() for item in text.split(part.argument) if item.strip()]
+    if part.filter in _DAYS:
+        return _day(part, text)
     if part.filter == "yes":
-        return text == part.argument
+        return _yes(part, text)
     return text
+
+
+def _several(part: _Part, text: str, words: Mapping[str, str] | None) -> list[str]:
+    items = [item.strip() for item in text.split(part.argument) if item.strip()]
+    if not items:
+        raise BadRow(f"column {part.column!r}: nothing between the separators")
+    return items if words is None else [_translated(part.column, item, words) for item in items]
+
+
+def _translated(column: str | None, word: str, words: Mapping[str, str]) -> str:
+    found = words.get(word, words.get("*", ""))
+    if not found:
+        raise BadRow(f"column {column!r}: a word that the mapping does not know")
+    return found
+
+
+def _day(part: _Part, text: str) -> str:
+    try:
+        day = datetime.strptime(text, part.argument).date()  # noqa: DTZ007  # a day has no zone
+        return (day + timedelta(days=part.filter == "day_after")).isoformat()
+    except (ValueError, OverflowError):
+        raise BadRow(f"column {part.column!r}: not a day in the form {part.argument}") from None
+
+
+def _yes(part: _Part, text: str) -> bool:
+    true, _, false = part.argument.partition("/")
+    if text not in (true, false):
+        raise BadRow(f"column {part.column!r}: neither {true!r} nor {false!r}")
+    return text == true
 
 
 def bsns_in(row: Mapping[str, str], mapping: RowMapping) -> Iterator[str]:

@@ -63,9 +63,10 @@ async def poll_once(
     began = store.round_began(connector.name)
     began = now if began is None else began
     try:
+        register = await _introduced(connector.register, terms, ledger, now)
         page = await _page(connector, terms, since)
         facts, refused = await _admitted(connector, page, ledger, now)
-        heard = [] if page.more else [await _heard(connector.register, terms, ledger, now, began)]
+        heard = [] if page.more else _heard(register, page, now, began)
         appended = await ledger.append([*facts, *heard])
         notices = [*page.notices, *await contradictions(ledger, facts, now)]
     except GraphError as error:
@@ -155,21 +156,38 @@ def _line_of(connector: Connector, row: Row) -> str:
     return json.dumps({"register": connector.register, **row.fact}, ensure_ascii=False)
 
 
-async def _heard(register: str, terms: Terms, ledger: Ledger, now: int, began: int) -> Register:
-    """The register's own fact, on the agreed terms: heard from when the round began, for its first page is that old."""
-    held = (await ledger.holding_versions([("register", register)])).get(("register", register))
-    name = held.name if isinstance(held, Register) else None
-    return Register(
-        id=register,
-        register=register,
+async def _introduced(name: str, terms: Terms, ledger: Ledger, now: int) -> Register:
+    """The register's own fact on the agreed terms, recorded before anything is heard.
+
+    So a source that never answers is stale from the beginning, and what is agreed anew holds at once.
+    """
+    held = (await ledger.holding_versions([("register", name)])).get(("register", name))
+    before = held if isinstance(held, Register) else None
+    agreed = Register(
+        id=name,
+        register=name,
         recorded_at=now,
-        heard_from=began,
+        heard_from=before.heard_from if before else None,
         serves=terms.serves,  # type: ignore[arg-type]  # the configuration checked the words
         complete=terms.complete,
         max_silence=terms.max_silence,
         delay=terms.delay,
-        name=terms.title or name,
+        name=terms.title or (before.name if before else None),
     )
+    if before is not None and msgspec.structs.replace(agreed, recorded_at=before.recorded_at) == before:
+        return before
+    await ledger.append([agreed])
+    return agreed
+
+
+def _heard(register: Register, page: Page, now: int, began: int) -> list[Register]:
+    """Heard from when the round began, for its first page is that old; or when the source itself says."""
+    if page.heard_at is None:
+        return []
+    heard_from = began if page.heard_at is msgspec.UNSET else min(page.heard_at, began)
+    if heard_from == register.heard_from:
+        return []
+    return [msgspec.structs.replace(register, recorded_at=now, heard_from=heard_from)]
 
 
 def represented_in(facts: Iterable[Fact]) -> list[str]:

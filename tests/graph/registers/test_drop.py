@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def source(ledger: EmbeddedGraph, folder: Path) -> Drop:
         register="COURT",
         folder=folder,
         file_format="csv",
-        mapping=MAPPING,
+        mappings=[MAPPING],
         ledger=ledger,
         pseudonyms=KEYS,
     )
@@ -84,6 +85,46 @@ async def test_a_big_file_comes_in_pages_that_begin_where_the_last_one_ended(
     assert [row.fact["name"] for page in pages for row in page.rows] == [name.strip('"') for name in names]
     # the same place gives the same page
     assert await source.poll(pages[2].watermark) == pages[3]
+
+
+async def test_a_folder_into_which_nothing_comes_any_more_is_silent(source: Drop, folder: Path) -> None:
+    pages, since = await everything(source)
+    assert pages[-1].heard_at is None
+    for number in (1, 2):
+        put(folder, f"{number}.csv", HEADER)  # nothing new is news too
+        os.utime(folder / f"{number}.csv", (number * 1_000, number * 1_000))
+    pages, since = await everything(source, since)
+    assert pages[-1].heard_at == 2_000_000_000
+    # the newest file tells it again and again, and once it is cleared away there is no news
+    assert (await source.poll(since)).heard_at == 2_000_000_000
+    for file in await asyncio.to_thread(lambda: list(folder.iterdir())):
+        await asyncio.to_thread(file.unlink)
+    assert (await source.poll(since)).heard_at is None
+
+
+async def test_a_row_gives_a_fact_by_each_mapping_or_none(ledger: EmbeddedGraph, folder: Path) -> None:
+    mappings = [
+        MAPPING,
+        mapping_of({"fact": "employment", "id": "e/{Naam}", "employee": "{Nummer|bsn}", "organisation": "o1"}, {}),
+    ]
+    source = Drop(
+        name="x",
+        register="EHERKENNING",
+        folder=folder,
+        file_format="csv",
+        mappings=mappings,
+        ledger=ledger,
+        pseudonyms=KEYS,
+    )
+    put(folder, "1.csv", HEADER + "900000001,1990-01-01,A\n900000002,1990-01-01,\n")
+    page = await source.poll("")
+    who = KEYS.id_of("900000001")
+    assert [(row.fact["fact"], row.fact.get("employee", row.fact["id"])) for row in page.rows] == [
+        ("person", who),
+        ("employment", who),
+    ]
+    assert [(r.place, r.problem) for r in page.refused] == [("1.csv:3", "column 'Naam' is empty")]
+    assert json.loads(page.refused[0].raw) == {"Geboren": "1990-01-01", "Naam": ""}
 
 
 async def test_half_a_file_is_not_taken(source: Drop, folder: Path) -> None:
@@ -138,7 +179,7 @@ async def test_a_byte_order_mark_and_semicolons(ledger: EmbeddedGraph, folder: P
         register="COURT",
         folder=folder,
         file_format="csv",
-        mapping=MAPPING,
+        mappings=[MAPPING],
         ledger=ledger,
         pseudonyms=KEYS,
         delimiter=";",
@@ -148,7 +189,7 @@ async def test_a_byte_order_mark_and_semicolons(ledger: EmbeddedGraph, folder: P
 
 
 async def test_lines_that_are_facts_already(ledger: EmbeddedGraph, folder: Path) -> None:
-    source = Drop(name="x", register="ESTATE", folder=folder, file_format="jsonl", mapping=None, ledger=ledger)
+    source = Drop(name="x", register="ESTATE", folder=folder, file_format="jsonl", mappings=[], ledger=ledger)
     fact = {"fact": "person", "id": "p1", "born": "1990-01-01"}
     put(folder, "1.jsonl", json.dumps(fact) + "\n\nnot json\n[1]\n")
     page = await source.poll("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.pseudonyms import NotABsn
-from graph.registers.mapping import BadMapping, BadRow, bsns_in, fact_from, mapping_of
+from graph.registers.mapping import BadMapping, BadRow, bsns_in, fact_from, mapping_of, mappings_of
 
 BEWIND = {
     "fact": "authority",
@@ -13,9 +13,9 @@ BEWIND = {
     "kind": "{Maatregel}",
     "represented": "{BSN|bsn}",
     "representative": "{Kantoor}",
-    "valid_from": "{Ingang|date %d-%m-%Y}",
-    "goods": "{Goederen|list ;}",
-    "under_investigation": "{Onderzoek|yes J}",
+    "valid_from": "{Ingang?|date %d-%m-%Y}",
+    "goods": "{Goederen?|list ;}",
+    "under_investigation": "{Onderzoek|yes J/N}",
 }
 WORDS = {"Maatregel": {"bewind": "BEWIND", "mentor": "MENTORSCHAP"}}
 ROW = {
@@ -52,7 +52,7 @@ def test_zeros_in_front_count_and_spreadsheets_lose_them() -> None:
     assert list(bsns_in(ROW, mapping_of(BEWIND, WORDS))) == ["012345678"]
 
 
-def test_an_empty_column_leaves_the_field_out() -> None:
+def test_a_column_that_may_be_empty_leaves_its_field_out() -> None:
     found = fact_from(ROW | {"Ingang": " ", "Goederen": ""}, mapping_of(BEWIND, WORDS), identify)
     assert "valid_from" not in found
     assert "goods" not in found
@@ -70,6 +70,10 @@ def test_a_word_for_all_others_is_never_a_ground() -> None:
         ({"Maatregel": "curatele"}, "column 'Maatregel'"),
         ({"Ingang": "2024-02-03"}, "column 'Ingang'"),
         ({"BSN": "0"}, "column 'BSN'"),
+        ({"Maatregel": " "}, "column 'Maatregel' is empty"),
+        ({"Onderzoek": ""}, "column 'Onderzoek' is empty"),
+        ({"Onderzoek": "Ja"}, "column 'Onderzoek': neither 'J' nor 'N'"),
+        ({"Goederen": ";"}, "column 'Goederen': nothing between"),
     ],
 )
 def test_a_row_that_cannot_be_understood(change: dict[str, str], words: str) -> None:
@@ -91,10 +95,31 @@ def test_a_missing_column() -> None:
         ({"fact": "person", "id": "{A"}, {}, "a brace"),
         ({"fact": "person", "id": "{A|shout}"}, {}, "a brace"),
         ({"fact": "person", "id": "x{A|list ;}"}, {}, "stand alone"),
+        ({"fact": "person", "id": "x", "retracted": "{A|yes J}"}, {}, "needs both words"),
         ({"fact": "person", "id": 7}, {}, "a template is text"),
         ({"fact": "person", "id": "{A}"}, {"B": {"x": "y"}}, "no template names this column"),
     ],
 )
 def test_a_mapping_that_is_wrong(fields: dict[str, object], values: dict[str, dict[str, str]], words: str) -> None:
     with pytest.raises(BadMapping, match=words):
-        mapping_of(fields, values)
+        mappings_of([fields], values)
+
+
+@pytest.mark.parametrize(("written", "day"), [("31-12-2026", "2027-01-01"), ("28-02-2028", "2028-02-29")])
+def test_the_last_day_on_which_it_holds(written: str, day: str) -> None:
+    mapping = mapping_of({"fact": "authority", "id": "x", "valid_until": "{Tot|day_after %d-%m-%Y}"}, {})
+    assert fact_from({"Tot": written}, mapping, identify)["valid_until"] == day
+
+
+def test_the_day_after_the_last_day_of_all() -> None:
+    mapping = mapping_of({"fact": "authority", "id": "x", "valid_until": "{Tot|day_after %d-%m-%Y}"}, {})
+    with pytest.raises(BadRow, match="not a day"):
+        fact_from({"Tot": "31-12-9999"}, mapping, identify)
+
+
+def test_the_words_of_a_list_are_translated_one_by_one() -> None:
+    words = {"Diensten": {"AANGIFTE": "t1/return", "TOESLAG": "t1/benefit"}}
+    mapping = mapping_of({"fact": "authority", "id": "x", "services": "{Diensten|list ,}"}, words)
+    assert fact_from({"Diensten": "AANGIFTE, TOESLAG"}, mapping, identify)["services"] == ["t1/return", "t1/benefit"]
+    with pytest.raises(BadRow, match="a word that the mapping does not know"):
+        fact_from({"Diensten": "AANGIFTE, WAPENVERGUNNING"}, mapping, identify)

@@ -76,7 +76,7 @@ async def poll(source: object, ledger: EmbeddedGraph, store: ConnectorStore, now
 async def test_the_register_is_heard_once_the_last_page_is_taken(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
     source = Pages("court", [[guardianship(1)], [guardianship(2)]])
     assert await poll(source, ledger, store) == Taken("court", 1, 0, more=True)
-    assert await ledger.registers() == {}
+    assert (await ledger.registers())["GEZAGSREGISTER"].heard_from is None
     assert await poll(source, ledger, store) == Taken("court", 1, 0)
     register = (await ledger.registers())["GEZAGSREGISTER"]
     assert (register.heard_from, register.max_silence, register.delay) == (NOW, TERMS.max_silence, TERMS.delay)
@@ -90,6 +90,35 @@ async def test_a_register_is_heard_from_when_its_round_began(ledger: EmbeddedGra
     assert (await ledger.registers())["GEZAGSREGISTER"].heard_from == NOW
     await poll(source, ledger, store, NOW + 180_000_000)
     assert (await ledger.registers())["GEZAGSREGISTER"].heard_from == NOW + 180_000_000
+
+
+async def test_a_source_that_never_answered_is_stale_from_the_beginning(
+    ledger: EmbeddedGraph, store: ConnectorStore
+) -> None:
+    class Down(Pages):
+        async def poll(self, since: str) -> Page:
+            raise SourceFailed("court: cannot be reached")
+
+    await poll(Down("court", []), ledger, store)
+    assert (await ledger.registers()).stale_at(NOW) == ("GEZAGSREGISTER",)
+    # what is agreed anew holds at once, also while it is down
+    longer = Terms(every=1, max_silence=None)
+    await poll_once(Down("court", []), longer, ledger, store, now=NOW + 1, chance=lambda: 0.0)
+    assert (await ledger.registers()).stale_at(NOW + 1) == ()
+
+
+async def test_a_source_that_says_itself_when_it_spoke(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    class Dated(Pages):
+        heard_at: int | None = None
+
+        async def poll(self, since: str) -> Page:
+            return Page([], since, heard_at=self.heard_at)
+
+    source = Dated("court", [])
+    for at, expected in ((None, None), (NOW - 5, NOW - 5), (None, NOW - 5), (NOW + 99, NOW)):
+        source.heard_at = at
+        assert (await poll(source, ledger, store)).recorded == 0
+        assert (await ledger.registers())["GEZAGSREGISTER"].heard_from == expected
 
 
 async def test_rows_that_break_facts_md_wait_in_quarantine_and_the_others_are_taken(
