@@ -14,6 +14,7 @@ import msgspec
 
 from authority.codes import Served
 from authority.moments import duration
+from authority.registers import TABLE
 from graph.errors import GraphError
 from graph.registers.parts import BadConfiguration, Common, Parts
 from graph.registers.polling import Terms
@@ -74,7 +75,10 @@ def _source(entry: Mapping[str, object], parts: Parts) -> Source:
     settings = msgspec.convert(entry, module.Settings)
     if _NAME.fullmatch(settings.name) is None:
         raise BadConfiguration("name: expected small letters, digits and dashes")
-    return Source(module.connector(settings, parts), _terms(settings))
+    connector = module.connector(settings, parts)
+    if connector.register not in TABLE and settings.serves is None:
+        raise BadConfiguration(f"serves: {connector.register} is not in table 3 of facts.md, so say what it serves")
+    return Source(connector, _terms(settings))
 
 
 def _terms(settings: Common) -> Terms:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from authority.facts import Authority, Fact, Register
 from authority.moments import day
+from authority.registers import Registers
 from graph.embedded import EmbeddedGraph
 from graph.errors import BadInput
 from graph.ledger import Appended
@@ -100,11 +101,11 @@ async def test_a_source_that_never_answered_is_stale_from_the_beginning(
             raise SourceFailed("court: cannot be reached")
 
     await poll(Down("court", []), ledger, store)
-    assert (await ledger.registers()).stale_at(NOW) == ("GEZAGSREGISTER",)
+    assert Registers(await ledger.registers()).stale_at(NOW) == ("GEZAGSREGISTER",)
     # what is agreed anew holds at once, also while it is down
     longer = Terms(every=1, max_silence=None)
     await poll_once(Down("court", []), longer, ledger, store, now=NOW + 1, chance=lambda: 0.0)
-    assert (await ledger.registers()).stale_at(NOW + 1) == ()
+    assert Registers(await ledger.registers()).stale_at(NOW + 1) == ()
 
 
 async def test_a_source_that_says_itself_when_it_spoke(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
