@@ -11,7 +11,9 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
+from authority.codes import FactType
 from authority.facts import (
+    TYPES,
     Ability,
     Authority,
     Block,
@@ -24,6 +26,7 @@ from authority.facts import (
     Register,
     Service,
 )
+from authority.learnt import Versions
 from authority.neighbourhood import Neighbourhood, other_holders
 from authority.question import Question
 from authority.registers import Registers
@@ -61,6 +64,12 @@ class _Statements(Generic[_Stated]):
         held = holding(self._versions.get(fact_id, ()), known_at)
         return held[0] if held else None  # type: ignore[return-value]
 
+    def held(self, fact_id: str, known_at: int | None) -> _Stated | None:
+        """The same, a retracted one too."""
+        known = [v for v in self._versions.get(fact_id, ()) if known_at is None or v.recorded_at <= known_at]
+        # of equal instants the later one, as a ledger has it
+        return max(reversed(known), key=attrgetter("recorded_at"), default=None)
+
     def about(self, party: str, known_at: int | None) -> list[_Stated]:
         """The holding versions of all statements that were ever about this party, and may be about another now."""
         statements = self._about.get(party)
@@ -83,6 +92,7 @@ class Pile:
         self.blocks = _Statements[Block]()
         self.employments = _Statements[Employment]()
         self._registers: list[Register] = []
+        self._told = _Statements[Register]()
         statements: dict[type[Fact], _Statements[Any]] = {
             Service: self.services,
             Provider: self.providers,
@@ -93,14 +103,15 @@ class Pile:
             Ability: self.abilities,
             Block: self.blocks,
             Employment: self.employments,
+            Register: self._told,
         }
+        self._statements = statements
         hashes = set()
         for fact in facts:
             if isinstance(fact, Register):
                 self._registers.append(fact)
-            else:
-                about = _ABOUT.get(type(fact))
-                statements[type(fact)].add(fact, about(fact) if about else None)
+            about = _ABOUT.get(type(fact))
+            statements[type(fact)].add(fact, about(fact) if about else None)
             hashes.add(content_hash(line_of(fact)))
         self.as_of = f"sha256:{sha256(b''.join(sorted(hashes))).hexdigest()}"
         """A digest of the facts, whatever their order and form."""
@@ -116,6 +127,11 @@ class Pile:
             held = holding(self._registers, known_at)
             known = self._registers_known[stretch] = Registers.of(r for r in held if isinstance(r, Register))
         return known
+
+    def versions(self, keys: Iterable[tuple[FactType, str]], known_at: int | None) -> Versions:
+        """The version of each that holds, retracted ones too; position 0, for a pile is no ledger."""
+        held = {key: self._statements[TYPES[key[0]]].held(key[1], known_at) for key in keys}
+        return {key: (0, fact) for key, fact in held.items() if fact is not None}
 
     def authorities_over(self, person: str, known_at: int | None) -> list[Authority]:
         """Those that hold, whoever their representative is."""

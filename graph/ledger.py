@@ -124,6 +124,12 @@ class Ledger(Protocol):
         """The newest holding version of each key, retracted ones too; for intake (no change, references)."""
         ...
 
+    async def versions(
+        self, keys: Sequence[tuple[FactType, str]], view: View = NOW
+    ) -> dict[tuple[FactType, str], tuple[int, Fact]]:
+        """The version of each key that holds in this view, retracted ones too, with its position."""
+        ...
+
     async def history(self, fact_type: FactType, fact_id: str) -> list[tuple[int, Fact]]:
         """Every version with its position, in ledger order."""
         ...

@@ -1,17 +1,23 @@
 """An explanation as GraphQL types: the records of `authority.explanation` as they are, with texts in one language."""
 
+# mypy: disable-error-code="untyped-decorator"
+# strawberry.field does not say what it makes of a function
 from __future__ import annotations
 
 from typing import Any, Self, cast
 
 import strawberry
-from strawberry import ID, Parent
+from strawberry import ID, Parent, Private
+from strawberry.utils.str_converters import to_camel_case
 
 from authority import explanation as law
-from authority import walk, witness
+from authority import learnt, walk, witness
+from graph.ledger import Token
 from resolvers.decisions import Answer
+from resolvers.explanation import learnt_since
 from schema.context import Info
 from schema.decisions import Decision
+from schema.scalars import DateTime
 from schema.things import Authority
 from schema.words import (
     Assurance,
@@ -19,6 +25,7 @@ from schema.words import (
     AuthorityStatus,
     ChangeKind,
     Language,
+    LearntChange,
     LookKind,
     Outcome,
     ReasonCode,
@@ -170,6 +177,56 @@ class Change:
     text: str = strawberry.field(resolver=_text, description="In words.")
 
 
+@strawberry.type(description="A fact around the question that does not hold as it did then.")
+class LearntFact:
+    """`authority.learnt.Learnt`."""
+
+    fact: str = strawberry.field(description="Its type, as facts name it.")
+    id: ID
+    change: LearntChange
+    as_of: str = strawberry.field(description="The token of the position at which the ledger learnt it.")
+    recorded_at: DateTime = strawberry.field(description="When the register knew it; the year 1: since ever.")
+
+
+@strawberry.type(
+    description="What has been learnt around a question since a past decision on it, and whether that would differ now."
+)
+class Since:
+    """`authority.learnt.Since`."""
+
+    as_of: str = strawberry.field(description="The token of the position up to which this looked: the newest.")
+    facts: list[LearntFact] = strawberry.field(
+        description="In the order of the ledger, each as it holds now. Where there are none, nothing differs."
+    )
+    decision_now: Decision = strawberry.field(
+        description="The answer to the same question, for the same `at`, from everything known now. The silence of "
+        "registers is measured when it was then: at `knownAt`, or without one at `at`."
+    )
+    differs: bool = strawberry.field(description="Whether `decisionNow` is another one than `decision` was.")
+    differs_in: list[str] = strawberry.field(description="The fields of Decision that differ.")
+
+    @classmethod
+    def of(cls, compared: learnt.Since, now: Answer) -> Self:
+        """From the law's own, and the answer of now with its facts."""
+        token = Token.parse(now.around.as_of)
+        return cls(
+            as_of=str(token),
+            facts=[
+                LearntFact(
+                    fact=each.fact,
+                    id=ID(each.id),
+                    change=each.change,
+                    as_of=str(Token(token.ledger, each.position)),
+                    recorded_at=DateTime(each.recorded_at),
+                )
+                for each in compared.facts
+            ],
+            decision_now=Decision.of(now),
+            differs=compared.differs,
+            differs_in=[to_camel_case(name) for name in compared.differs_in],
+        )
+
+
 @strawberry.type(
     description="Why a decision is what it is, step by step. For developers: it tells what exists and what people said."
 )
@@ -181,9 +238,20 @@ class Explanation:
     other_authorities: list[OtherAuthority]
     registers: list[RegisterHeard]
     changes: list[Change]
+    answer: Private[Answer]
+    past: Private[bool]
+
+    @strawberry.field(
+        description="What has been learnt since then, and whether the answer would differ now; null where neither "
+        "`asOf` nor `knownAt` asks for a past decision. What the registers knew by `knownAt` and the ledger learnt "
+        "later was part of that decision; with `asOf` it was not, and is here."
+    )
+    async def since(self, info: Info) -> Since | None:
+        """Read only when asked."""
+        return Since.of(*await learnt_since(info.context.ledger, self.answer)) if self.past else None
 
     @classmethod
-    def of(cls, explained: law.Explanation, answer: Answer) -> Self:
+    def of(cls, explained: law.Explanation, answer: Answer, *, past: bool) -> Self:
         """From the law's own, and the facts that it speaks of."""
         decision = Decision.of(answer)
         over = answer.around.authorities.get(answer.question.represented, ())
@@ -194,4 +262,6 @@ class Explanation:
             other_authorities=cast("list[OtherAuthority]", explained.other_authorities),
             registers=cast("list[RegisterHeard]", explained.registers),
             changes=cast("list[Change]", explained.changes),
+            answer=answer,
+            past=past,
         )

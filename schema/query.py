@@ -187,7 +187,8 @@ class Query:
         """The same decision, with the way to it."""
         question_asked = question.question("question.", info.context.now)
         how = reading(freshness, at_least, as_of)
-        return Explanation.of(*await explanation.explained(info.context.ledger, question_asked, how))
+        explained, answer = await explanation.explained(info.context.ledger, question_asked, how)
+        return Explanation.of(explained, answer, past=as_of is not None or question_asked.known_at is not None)
 
     @strawberry.field(description="An authority by id, as it holds; null: unknown or taken back.")
     async def authority(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import strawberry
 
-from authority import codes, explanation, walk, witness
+from authority import codes, explanation, learnt, walk, witness
 from authority.reasons import OUTCOME_OF, TEXTS
 from resolvers import reading
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Served,
     )
     from authority.explanation import ChangeKind, WhyNot
+    from authority.learnt import Change as LearntChange
     from authority.walk import State as StepState
     from authority.witness import What as LookKind
     from resolvers.reading import Freshness
@@ -55,6 +56,7 @@ __all__ = [
     "Freshness",
     "Ground",
     "Language",
+    "LearntChange",
     "LookKind",
     "Matter",
     "OrganisationKind",
@@ -328,6 +330,16 @@ if not TYPE_CHECKING:
             "CONSENT": "Somebody consents (toestemming).",
             "STEP_UP": "The representative logs in at a higher level (hoger betrouwbaarheidsniveau).",
             "HEARD": "Registers are heard from again.",
+        },
+    )
+    LearntChange = _enum(
+        "LearntChange",
+        "How a fact came to hold otherwise than it did then.",
+        learnt.Change,
+        {
+            "ADDED": "It was not known then, or taken back.",
+            "CORRECTED": "It has been stated anew since.",
+            "RETRACTED": "It has been taken back since (ingetrokken door het register).",
         },
     )
     Freshness = _enum(

@@ -149,6 +149,15 @@ class EmbeddedGraph:
             found = ((key, look.holding(*key)) for key in keys)
             return {key: fact for key, fact in found if fact is not None}
 
+    async def versions(
+        self, keys: Sequence[tuple[FactType, str]], view: View = NOW
+    ) -> dict[tuple[FactType, str], tuple[int, Fact]]:
+        """The version of each key that holds in this view, a retracted one too, with position. Raises LedgerBehind."""
+        with self._looking() as look:
+            self._reached(look, view)
+            found = ((key, look.version(*key, view)) for key in keys)
+            return {key: (position, look.fact_at(position)) for key, position in found if position is not None}
+
     async def history(self, fact_type: FactType, fact_id: str) -> list[tuple[int, Fact]]:
         """Every version with its position, in ledger order."""
         with self._looking() as look:

@@ -23,7 +23,7 @@ from graph.neo4j_graph.connection import Connection
 from graph.neo4j_graph.gathering import Found, registers_of_lines, view_of
 from graph.neo4j_graph.migrating import ledger_in
 from graph.neo4j_graph.queries import query
-from graph.neo4j_graph.reading import check_reached, holding_versions
+from graph.neo4j_graph.reading import check_reached, holding_versions, versions
 from graph.neo4j_graph.rows import LAST, Version
 from graph.neo4j_graph.verifying import Check
 from graph.neo4j_graph.walking import walk
@@ -193,6 +193,13 @@ class Neo4jGraph:
         row = await self._connection.one(query("registers"), from_leader=True, as_of=view.as_of, known_at=known_at)
         check_reached(view.as_of, row["position"])
         return registers_of_lines(row["lines"])
+
+    async def versions(
+        self, keys: Sequence[tuple[FactType, str]], view: View = NOW
+    ) -> dict[tuple[FactType, str], tuple[int, Fact]]:
+        """The version of each key that holds in this view, a retracted one too, with position. Raises LedgerBehind."""
+        found = await versions(self._connection, keys, view)
+        return {key: found[key] for key in keys if key in found}
 
     async def history(self, fact_type: FactType, fact_id: str) -> list[tuple[int, Fact]]:
         """Every version with its position, in ledger order."""

@@ -28,15 +28,20 @@ def check_reached(as_of: int | None, position: int) -> None:
 
 async def holding_versions(connection: Connection, statements: Sequence[Key], view: View = NOW) -> dict[Key, Fact]:
     """The versions of these that hold, retracted ones too. Raises LedgerBehind."""
+    return {key: fact for key, (_, fact) in (await versions(connection, statements, view)).items()}
+
+
+async def versions(connection: Connection, statements: Sequence[Key], view: View = NOW) -> dict[Key, tuple[int, Fact]]:
+    """The same with their positions. Raises LedgerBehind."""
     known_at = LAST if view.known_at is None else view.known_at
-    found: dict[Key, Fact] = {}
+    found: dict[Key, tuple[int, Fact]] = {}
     for first in range(0, max(1, len(statements)), _STATEMENTS_AT_ONCE):
         some = [list(statement) for statement in statements[first : first + _STATEMENTS_AT_ONCE]]
         row = await connection.one(
             query("holding"), from_leader=True, statements=some, as_of=view.as_of, known_at=known_at
         )
         check_reached(view.as_of, row["position"])
-        for line in row["lines"]:
+        for position, line in row["versions"]:
             fact = fact_of_line(line.encode())
-            found[type_of(fact), fact.id] = fact
+            found[type_of(fact), fact.id] = position, fact
     return found

@@ -45,11 +45,16 @@ class Reference:
 
     def newest(self) -> dict[tuple[FactType, str], Fact]:
         """The version of each statement that holds, retracted ones too."""
-        chosen: dict[tuple[FactType, str], Fact] = {}
-        for fact in self.facts:
-            held = chosen.get((type_of(fact), fact.id))
-            if held is None or fact.recorded_at >= held.recorded_at:
-                chosen[type_of(fact), fact.id] = fact
+        return {key: fact for key, (_, fact) in self.versions(None, None).items()}
+
+    def versions(self, as_of: int | None, known_at: int | None) -> dict[tuple[FactType, str], tuple[int, Fact]]:
+        """The version of each statement that holds in this view, retracted ones too, with its position."""
+        chosen: dict[tuple[FactType, str], tuple[int, Fact]] = {}
+        for position, fact in enumerate(self.facts[:as_of], start=1):
+            if known_at is None or fact.recorded_at <= known_at:
+                held = chosen.get((type_of(fact), fact.id))
+                if held is None or fact.recorded_at >= held[1].recorded_at:
+                    chosen[type_of(fact), fact.id] = position, fact
         return chosen
 
     def neighbourhood(self, question: Question, as_of: int | None = None) -> Neighbourhood:

@@ -143,6 +143,8 @@ async def test_views(home: Home, data: st.DataObject) -> None:
         assert await ledger.find(fact_type, [*reference.ids(fact_type), "unknown"], view) == expected
         if fact_type == "register":
             assert dict(await ledger.registers(view)) == expected
+    keys = list(reference.newest())
+    assert await ledger.versions([*keys, ("person", "unknown")], view) == reference.versions(as_of, known_at)
 
 
 @settings(_FIXTURES_STAY, max_examples=80)

@@ -204,6 +204,47 @@ async def test_explain(ledger: EmbeddedGraph) -> None:
     assert (changes["STEP_UP"]["level"], changes["STEP_UP"]["outcome"]) == ("SUBSTANTIAL", "PERMIT")
 
 
+SINCE = """query($q: Question!, $o: String) { explain(question: $q, asOf: $o) { decision { outcome } since {
+  asOf differs differsIn facts { id fact asOf recordedAt change }
+  decisionNow { outcome reason asOf grounds { id status represented { died } } } } } }"""
+
+
+async def test_what_has_been_learnt_since_a_past_decision(ledger: EmbeddedGraph) -> None:
+    before = str(await ledger.head())
+    dead = {"fact": "person", "id": "child", "born": "2018-03-01", "died": "2026-02-01"}
+    await fill(ledger, [dead | {"recorded_at": "2026-03-01T00:00:00Z"}])
+    after = str(await ledger.head())
+    known_before = QUESTION | {"knownAt": "2026-02-15T00:00:00Z"}
+    for variables in ({"q": QUESTION, "o": before}, {"q": known_before}, {"q": known_before, "o": before}):
+        told = (await data(ledger, SINCE, variables))["explain"]
+        assert told == {
+            "decision": {"outcome": "PERMIT"},
+            "since": {
+                "asOf": after,
+                "differs": True,
+                "differsIn": ["outcome", "reason", "validUntil", "reasons"],
+                "facts": [
+                    {
+                        "id": "child",
+                        "fact": "person",
+                        "asOf": after,
+                        "recordedAt": "2026-03-01T00:00:00Z",
+                        "change": "CORRECTED",
+                    }
+                ],
+                "decisionNow": {
+                    "outcome": "INDETERMINATE",
+                    "reason": "PROVIDER_MUST_DECIDE",
+                    "asOf": after,
+                    "grounds": [{"id": "a1", "status": "ACTIVE", "represented": {"died": "2026-01-31T23:00:00Z"}}],
+                },
+            },
+        }
+    nothing = (await data(ledger, SINCE, {"q": QUESTION, "o": after}))["explain"]["since"]
+    assert (nothing["differs"], nothing["differsIn"], nothing["facts"]) == (False, [], [])
+    assert (await data(ledger, SINCE, {"q": QUESTION}))["explain"]["since"] is None
+
+
 async def test_things_by_id(ledger: EmbeddedGraph) -> None:
     query = """{
       authority(id: "b1") { id kind status exercise services domains goods candidates { id } validFrom recordedAt

@@ -7,8 +7,8 @@ CALL (position) {
     MATCH (f:Fact) USING INDEX SEEK f:Fact(type, id, recorded_at)
     WHERE f.type = statement[0] AND f.id = statement[1]
       AND f.recorded_at <= $known_at AND f.position <= coalesce($as_of, position)
-    RETURN f.line AS line ORDER BY f.type DESC, f.id DESC, f.recorded_at DESC, f.position DESC LIMIT 1
+    RETURN f.position AS at, f.line AS line ORDER BY f.type DESC, f.id DESC, f.recorded_at DESC, f.position DESC LIMIT 1
   }
-  RETURN collect(line) AS lines
+  RETURN collect([at, line]) AS versions
 }
-RETURN position, lines
+RETURN position, versions
