@@ -218,6 +218,7 @@ class Knobs:
     counter_hours: float = _number(30, "hours/week", 0, 168, E, "opening hours of a counter")
     counter_minutes: float = _number(15, "minutes", 0.1, 600, E, "one registration at a counter")
     counter_patience: float = _number(0.2, "1/week", 0, 1, E, "share of the queue that gives up in a week")
+    withdrawals: float = _number(0.09, "1/year", 0, 1, E, "share of mandates withdrawn; for load and rehearsal only")
 
     # dependants and exclusion
     hospital_clients: float = _number(30_000, "clients", 0, 10_000_000, E, "clients of one hospital")

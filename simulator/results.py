@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from importlib.metadata import version
 from typing import Final
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.country import AGE_BANDS, SKILLS
-from simulator.demand import decisions_per_second
+from simulator.demand import decisions_per_second, events_per_week
 from simulator.objectives import Verdict, judge
 from simulator.outcome import CURVES, LOADS, MILESTONES, TOTALS, Batch
 from simulator.plan import plan_of
@@ -82,6 +83,11 @@ class Result:
     def decisions_per_second(self, week: int, hour: int) -> float:
         """Mean load in a week of the run, in an hour of the week (0: Monday from midnight), for load tests."""
         return float(decisions_per_second(self.scenario.knobs, self.means["pgo_ready"][week], hour))
+
+    @cached_property
+    def events_per_week(self) -> dict[str, Reals]:
+        """How many mandates, providers and register facts come in each week: `simulator.demand.EVENTS`."""
+        return events_per_week(self.scenario.knobs, self.grid, self.means)
 
     def verdicts(self) -> list[Verdict]:
         """On each objective of the scenario."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import csv, parquet
 
-from simulator.demand import HOURS_PER_WEEK
+from simulator.demand import EVENTS, HOURS_PER_WEEK, events_per_hour
 from simulator.outcome import CURVES, LOADS, MILESTONES, TOTALS
 from simulator.results import BANDS, Result
 from simulator.timeline import EPOCH, to_date
@@ -128,15 +128,19 @@ def _excluded(result: Result) -> pa.Table:
 
 
 def _demand(result: Result) -> pa.Table:
-    """Decisions a second by hour of the week, for every thirteenth week: what load tests replay."""
+    """What is asked and written by hour of the week, for every thirteenth week: what load tests replay."""
     weeks = range(0, len(result.grid) if result.means else 0, 13)
-    rows = [
-        (to_date(result.grid[w]), h, result.decisions_per_second(w, h)) for w in weeks for h in range(HOURS_PER_WEEK)
-    ]
-    week, hour, rate = zip(*rows, strict=True) if rows else ((), (), ())
-    return pa.table(
-        {"week": pa.array(week, pa.date32()), "hour": pa.array(hour, pa.int32()), "decisions_per_second": rate}
-    )
+    hours = [(week, hour) for week in weeks for hour in range(HOURS_PER_WEEK)]
+    columns = {
+        "week": pa.array([to_date(result.grid[week]) for week, _ in hours], pa.date32()),
+        "hour": pa.array([hour for _, hour in hours], pa.int32()),
+        "decisions_per_second": pa.array([result.decisions_per_second(*at) for at in hours], pa.float64()),
+    }
+    for name in EVENTS:
+        per_week = result.events_per_week[name] if hours else np.zeros(0)
+        rates = [events_per_hour(result.scenario.knobs, name, float(per_week[week]), hour) for week, hour in hours]
+        columns[f"{name}_per_hour"] = pa.array(rates, pa.float64())
+    return pa.table(columns)
 
 
 TABLE_OF: Final = {

@@ -37,8 +37,6 @@ BIRTHS_A_YEAR: Final = 167_504
 """CBS, live births in 2022."""
 BIRTH_TOLD_WITHIN: Final = 3
 """Days (BW 1:19e)."""
-WITHDRAWN_A_YEAR: Final = 0.09
-"""Share of mandates. Estimate."""
 COUNTER_WAIT_MAX: Final = 60
 """Days."""
 
@@ -154,7 +152,7 @@ class Happenings:
             requested = active
             if at_home >= (knobs.online_other if skilled else knobs.online_low_skill) and active > counters:
                 requested = active - int(np.clip(round(wait[index]), 1, COUNTER_WAIT_MAX))
-            withdrawn = active + 1 + int(-np.log1p(-quits) / WITHDRAWN_A_YEAR * DAYS_PER_YEAR)
+            withdrawn = active + 1 + int(-np.log1p(-quits) / max(knobs.withdrawals, 1e-9) * DAYS_PER_YEAR)
             self._mandate(one, requested, active, withdrawn)
 
     def _mandate(self, one: Held, requested: int, active: int, withdrawn: int) -> None:

@@ -16,7 +16,8 @@ from pyarrow import parquet
 
 from simulator import sensitivity
 from simulator.choosing import choose
-from simulator.demand import HOURS_PER_WEEK, week_shape
+from simulator.demand import BY_PEOPLE, EVENTS, HOURS_PER_WEEK, events_per_hour, week_shape
+from simulator.events.engine import simulate
 from simulator.objectives import judge, objective_of
 from simulator.running import BATCH, run, run_until
 from simulator.scenario import Scenario, load
@@ -187,6 +188,37 @@ def test_choosing_shows_the_regret() -> None:
     means = [option.mean for option in slots.options]
     assert means == sorted(means)
     assert all(option.regret >= 0.0 for option in slots.options)
+
+
+def test_what_is_written_adds_up() -> None:
+    scenario = SMALL.changed(counter_servers=20, legal_weeks=10.0, priority="both", adoption_sigma=0.0)
+    result = run(scenario, 50)
+    events, means = result.events_per_week, result.means
+    registered = means["registered_low_skilled"] + means["registered_others"]
+    assert events["mandates_activated"][:-1].sum() == pytest.approx(registered[-1] - registered[0])
+    # whoever asked has a mandate, waits or gave up; with so few counters many did
+    last = simulate(scenario.knobs, 0).citizens[SMALL.knobs.horizon_weeks]
+    gave_up = float(last.gave_up[0])
+    assert gave_up > 0.2 * registered[-1]
+    asked = events["mandates_requested"][:-1].sum()
+    assert asked == pytest.approx(registered[-1] + float(last.waiting[0]) + gave_up, rel=1e-4)
+    assert events["mandates_withdrawn"][100] == pytest.approx(registered[100] * 0.09 * 7 / 365.25)
+    stages = means["login"] + means["pgo_ready"] + means["direct"]
+    assert events["providers_advanced"][:-1].sum() == pytest.approx(stages[-1] - stages[0])
+    # before clerks enter anything: 60,000 rulings a year, and two facts for each of 461 deaths a day
+    assert means["register_coverage"][10] == 0.0 < means["register_coverage"][-1]
+    assert events["register_facts"][10] == pytest.approx(60_000 * 7 / 365.25 + 2 * 7 * 461)
+    assert events["register_facts"].max() > events["register_facts"][10] + 2_000
+    for name in EVENTS:
+        by_hour = [events_per_hour(SMALL.knobs, name, 1_680.0, hour) for hour in range(HOURS_PER_WEEK)]
+        assert sum(by_hour) == pytest.approx(1_680.0)
+        assert (by_hour[3] > 0.0) == (name in BY_PEOPLE)
+
+
+def test_demand_is_written_for_load_tests(here: dict[str, bytes]) -> None:
+    head = here["demand.csv"].split(b"\n", 2)[1].decode().replace('"', "").split(",")
+    assert head == ["week", "hour", "decisions_per_second", *(f"{name}_per_hour" for name in EVENTS)]
+    assert here["demand.csv"].count(b"\n") == 2 + 168 * len(range(0, SMALL.knobs.horizon_weeks + 1, 13))
 
 
 def test_demand_has_the_mean_and_peak_that_it_says() -> None:
