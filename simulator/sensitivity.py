@@ -33,10 +33,22 @@ FACTORS: Final[dict[str, tuple[float, float]]] = {
 }
 """What is varied, and between which values: estimates around the defaults."""
 MEASURES: Final = ("excluded_person_weeks", "weeks_to_90_login", "mandate_live_week")
-DRAWN_ONLY: Final = frozenset({
-    "setback_p", "setback_mean", "integration_low", "integration_high", "rollout_low", "rollout_high", "release_low",
-    "release_high", "legal_weeks", "legal_sigma", "estimate_error", "estimate_sigma",
-})  # fmt: skip
+DRAWN_ONLY: Final = frozenset(
+    {
+        "setback_p",
+        "setback_mean",
+        "integration_low",
+        "integration_high",
+        "rollout_low",
+        "rollout_high",
+        "release_low",
+        "release_high",
+        "legal_weeks",
+        "legal_sigma",
+        "estimate_error",
+        "estimate_sigma",
+    }
+)
 """Knobs that reach the engine through the drawn inputs alone."""
 MORRIS_TRAJECTORIES: Final = 20
 SOBOL_BASE: Final = 64

@@ -15,8 +15,7 @@ from simulator.country import LAUNCHING, country_of
 from simulator.drawing import Drawn, draw
 from simulator.events.people import Provider, Supplier
 from simulator.events.pool import Pool, Steps
-from simulator.knobs import KINDS, Knobs
-from simulator.outcome import MILESTONES, within
+from simulator.knobs import Knobs
 from simulator.plan import next_review, plan_of
 from simulator.rollout import turn_of
 from simulator.streams import Process, uniforms
@@ -80,10 +79,21 @@ class Run:
             if begin < end:
                 self._start(self.pool.outage, begin, end)
         for process in (
-            self.website, self.counters, self.pilot, self.priorities, self.mandate_chain, self.law,
-            self.administration_pilot, self.statutory_track, self.launching_customers, self.direct_team,
-            self.citizens_register, self.rulings, self.reporter, self.hospitals_enforce,
-        ):  # fmt: skip
+            self.website,
+            self.counters,
+            self.pilot,
+            self.priorities,
+            self.mandate_chain,
+            self.law,
+            self.administration_pilot,
+            self.statutory_track,
+            self.launching_customers,
+            self.direct_team,
+            self.citizens_register,
+            self.rulings,
+            self.reporter,
+            self.hospitals_enforce,
+        ):
             self._start(process)
         if self.knobs.pathway != "direct":
             for supplier in self.suppliers[LAUNCHING + 1 :]:
@@ -333,54 +343,6 @@ class Run:
                 )
             )
             self._tell(f"report to parliament: {self.reports[-1].logged_in} providers log in through routing")
-
-    # what came of it
-
-    def dates(self) -> dict[str, float]:
-        """All milestones, as the vectorised engine names them: inf not reached, nan not known."""
-        care = [provider for provider in self.providers if not provider.other]
-        logins = sorted(p.login_live for p in care if p.login_live is not None)
-        ready = sorted(p.mandate_live for p in care if p.mandate_live is not None)
-        half, ninety = -(-len(care) // 2), -(-len(care) * 9 // 10)
-        unknown = not self.country.other.any() or np.isnan(self.drawn.other_open[0])
-        found = {
-            "login_half": _at(logins, half),
-            "login_90": _at(logins, ninety),
-            "pgo_half": _at(ready, half),
-            "pgo_90": _at(ready, ninety),
-            "first_other_sector": float("nan") if unknown else self.milestones.get("first_other_sector", float("inf")),
-        }
-        names = [name for name in MILESTONES if name not in found]
-        found |= {name: self.milestones.get(name, float("inf")) for name in names}
-        return {name: float(within(np.array(found[name]), self.plan.end)) for name in MILESTONES}
-
-    def curve(self, days: Callable[[Provider], float | None], *, other: bool = False) -> Reals:
-        """Providers by kind and week for whom that day has come."""
-        counts = np.zeros((len(KINDS), len(self.plan.grid)))
-        for provider in self.providers:
-            day = days(provider)
-            if day is not None and provider.other == other:
-                counts[provider.kind, np.searchsorted(self.plan.grid, day - 1e-9, side="left") :] += 1.0
-        return counts
-
-    def excluded_person_weeks(self) -> float:
-        """Exactly, from each provider's own dates."""
-        total = 0.0
-        per_kind = self.country.dependants.sum(axis=(1, 2))
-        for provider in self.providers:
-            if provider.enforced is not None and not provider.other:
-                until = self.plan.end if provider.mandate_live is None else provider.mandate_live
-                total += max(0.0, until - provider.enforced) / DAYS_PER_WEEK * per_kind[provider.kind]
-        return float(total)
-
-    def share_of_pool(self, claim: str, begin: float, end: float) -> float:
-        """The mean share of the pool that a claim had between two days."""
-        spent = sum(shares[claim] * max(0.0, min(to, end) - max(since, begin)) for since, to, shares in self.pool.spans)
-        return spent / (end - begin)
-
-
-def _at(days: list[float], rank: int) -> float:
-    return days[rank - 1] if 1 <= rank <= len(days) else float("inf")
 
 
 def simulate(knobs: Knobs, replication: int) -> Run:

@@ -7,7 +7,7 @@ would say nothing.
 
 from __future__ import annotations
 
-from simulator.letter import causes, now, plan, representation
+from simulator.letter import care, causes, now, plan, representation, sources
 from simulator.letter.statement import STATEMENTS, Finding, Statement
 
-__all__ = ["STATEMENTS", "Finding", "Statement", "causes", "now", "plan", "representation"]
+__all__ = ["STATEMENTS", "Finding", "Statement", "care", "causes", "now", "plan", "representation", "sources"]

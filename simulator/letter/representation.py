@@ -9,6 +9,7 @@ import numpy as np
 from simulator import decisions
 from simulator.country import AGE_BANDS, PEOPLE_PER_BAND, country_of
 from simulator.drawing import draw
+from simulator.events.measures import share_of_pool
 from simulator.knobs import Knobs
 from simulator.letter.statement import (
     JUNE,
@@ -38,8 +39,8 @@ from simulator.timeline import to_day
 def stands_still(knobs: Knobs) -> Finding:
     run = events(certain(knobs))
     ready = run.milestones["mandate_ready"]
-    statutory = run.share_of_pool("statutory_track", T0, run.milestones["mandate_live"])
-    care = run.share_of_pool("mandate_track", T0, ready)
+    statutory = share_of_pool(run, "statutory_track", T0, run.milestones["mandate_live"])
+    care = share_of_pool(run, "mandate_track", T0, ready)
     return Finding(
         statutory == 0.0 and abs(care - project_share(knobs, T0)) < 1e-9,
         f"from the letter until mandates are ready: statutory {statutory:.0%} "

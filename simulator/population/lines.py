@@ -174,9 +174,13 @@ class Lines:
             born = born.copy()
             born[unknown] = [text[:4] + b"-00-00" for text in born[unknown].tolist()]
         parts: list[bytes | Texts] = [
-            b'{"fact":"person","id":"', hexadecimal(people.id), b'","born":"', born, b'"',
+            b'{"fact":"person","id":"',
+            hexadecimal(people.id),
+            b'","born":"',
+            born,
+            b'"',
             self._date_field(b"died", people.died),
-        ]  # fmt: skip
+        ]
         if self.with_names:
             first, last = self._name_texts
             parts += [b',"name":"', first.take(people.first), b" ", last.take(people.last), b'"']
@@ -209,11 +213,17 @@ class Lines:
     def _some(self, held: Authorities, chosen: npt.NDArray[np.int64]) -> bytes:
         represented = hexadecimal(self.population.pseudonyms.of(held.represented[chosen]))
         parts: list[bytes | Texts] = [
-            b'{"fact":"authority","id":"', represented, self._suffixes.take(held.number[chosen]),
-            b',"kind":"', self._kinds.take(held.kind[chosen]), b'","representative":',
+            b'{"fact":"authority","id":"',
+            represented,
+            self._suffixes.take(held.number[chosen]),
+            b',"kind":"',
+            self._kinds.take(held.kind[chosen]),
+            b'","representative":',
             self._holders(held.representative[chosen], held.organisation[chosen]),
-            b',"represented":"', represented, b'"',
-        ]  # fmt: skip
+            b',"represented":"',
+            represented,
+            b'"',
+        ]
         provider, ground, candidates = held.provider[chosen], held.ground[chosen], held.candidate_1[chosen]
         if (provider != NONE).any():
             parts.append(np.where(provider != NONE, self._services.take(provider * 8 + held.services[chosen]), b""))

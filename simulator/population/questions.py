@@ -34,8 +34,13 @@ MIX: Final[dict[Asking, float]] = {
     "STRANGER": 0.08,
 }
 _CANDIDATES: Final[dict[Asking, int]] = {
-    "PARENT": 64, "MANDATE": 64, "MEASURE": 512, "SELF": 8, "ESTATE": 1_024, "STRANGER": 1,
-}  # fmt: skip
+    "PARENT": 64,
+    "MANDATE": 64,
+    "MEASURE": 512,
+    "SELF": 8,
+    "ESTATE": 1_024,
+    "STRANGER": 1,
+}
 """Rows looked at for each question until one fits; where none does, a stranger asks about the first."""
 _SECTORS: Final[dict[Asking, tuple[Sector, ...]]] = {
     "PARENT": ("GP", "GP", "GP", "HOSPITAL", "HOSPITAL", "PHARMACY", "DENTAL", "OTHER", "INSURER", "PGO"),

@@ -90,9 +90,21 @@ def truth(population: Population, rows: Rows, institutions: Institutions | None 
     held = authorities(population, institutions, rows)
     ids = population.pseudonyms.of(held.represented)
     columns = (
-        held.represented, held.number, held.kind, held.representative, held.organisation, held.provider, held.services,
-        held.status, held.ground, held.house, held.candidate_1, held.candidate_2, held.valid_from, held.valid_until,
-    )  # fmt: skip
+        held.represented,
+        held.number,
+        held.kind,
+        held.representative,
+        held.organisation,
+        held.provider,
+        held.services,
+        held.status,
+        held.ground,
+        held.house,
+        held.candidate_1,
+        held.candidate_2,
+        held.valid_from,
+        held.valid_until,
+    )
     for pseudonym, values in zip(ids.tolist(), zip(*(c.tolist() for c in columns), strict=True), strict=True):
         row, number, kind, person, body, provider, services, status, ground, house, one, two, start, end = values
         found[row].append(

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from simulator.country import country_of
 from simulator.drawing import draw
 from simulator.events.engine import Run
 from simulator.events.engine import simulate as run_events
+from simulator.events.measures import curve, dates, excluded_person_weeks
 from simulator.knobs import Knobs
 from simulator.outcome import MILESTONES
 from simulator.plan import plan_of
@@ -48,7 +50,7 @@ def test_same_inputs_same_dates(name: str) -> None:
     many = simulate(knobs, range(2))
     for replication in range(2):
         found = {milestone: float(many.milestones[milestone][replication]) for milestone in MILESTONES}
-        assert shown(found) == shown(run_events(knobs, replication).dates())
+        assert shown(found) == shown(dates(run_events(knobs, replication)))
 
 
 @settings(max_examples=25, deadline=None)
@@ -67,19 +69,25 @@ def test_any_plan_gives_the_same_dates(
     slots: int, setback: float, slack: float, incidents: float, priority: str, legal: float, staff: float, seed: int
 ) -> None:
     knobs = SMALL.changed(
-        routing_slots=slots, setback=setback, slack_weeks=slack, incident_rate=incidents, priority=priority,
-        legal_weeks=legal, staff=staff, seed=seed,
-    )  # fmt: skip
+        routing_slots=slots,
+        setback=setback,
+        slack_weeks=slack,
+        incident_rate=incidents,
+        priority=priority,
+        legal_weeks=legal,
+        staff=staff,
+        seed=seed,
+    )
     drawn = draw(knobs, range(1))
     many = simulate_drawn(knobs, drawn)
     run = Run(knobs, drawn).run()
-    found = run.dates()
+    found = dates(run)
     for milestone in MILESTONES:
         a, b = float(many.milestones[milestone][0]), found[milestone]
         # to the minute: a date may turn on it
         assert a == b or abs(a - b) < 1.0 / 1440.0 or (np.isnan(a) and np.isnan(b)), milestone
     assert many.curves is not None
-    login = run.curve(lambda provider: provider.login_live).sum(axis=0)
+    login = curve(run, lambda provider: provider.login_live).sum(axis=0)
     # fluid against whole providers: half a one for each supplier that is rolling out
     assert np.abs(login - many.curves["login"][0]).max() <= len(run.suppliers) / 2
 
@@ -97,11 +105,11 @@ def test_random_inputs_same_means() -> None:
         "register_live",
     ):
         ours = many.milestones[milestone]
-        theirs = np.array([run.dates()[milestone] for run in runs])
+        theirs = np.array([dates(run)[milestone] for run in runs])
         assert np.isfinite(ours).all()
         error = np.sqrt(ours.var(ddof=1) / len(ours) + theirs.var(ddof=1) / len(theirs))
         assert abs(ours.mean() - theirs.mean()) <= 3.0 * error, milestone
-    ours, theirs = many.totals["excluded_person_weeks"], np.array([run.excluded_person_weeks() for run in runs])
+    ours, theirs = many.totals["excluded_person_weeks"], np.array([excluded_person_weeks(run) for run in runs])
     error = np.sqrt(ours.var(ddof=1) / len(ours) + theirs.var(ddof=1) / len(theirs))
     assert abs(ours.mean() - theirs.mean()) <= 3.0 * error
 
@@ -138,6 +146,34 @@ def test_littles_law_in_the_vectorised_engine() -> None:
     suppliers = sum(s for s in (6, 12, 6, 8))
     assert number == pytest.approx(suppliers / horizon * many.totals["mean_wait_weeks"].mean(), rel=0.03)
     assert number == pytest.approx(many.totals["mean_waiting_suppliers"].mean(), rel=0.03)
+
+
+@pytest.mark.parametrize("replication", range(3))
+def test_suppliers_are_conserved(replication: int) -> None:
+    run = run_events(SMALL.changed(routing_slots=3), replication)
+    asked = sorted(s.asked for s in run.suppliers[1:] if s.asked is not None)
+    assert asked
+    last = {}
+    for day, waiting, serving, done in run.queue:
+        assert min(waiting, serving, done) >= 0
+        assert serving <= 3
+        last[day] = waiting + serving + done
+    # several may come and go in one instant: count when it is over
+    for day, inside in last.items():
+        assert inside == np.searchsorted(asked, day, side="right")
+
+
+def test_providers_are_conserved_in_the_vectorised_engine() -> None:
+    many = simulate(SMALL, range(60))
+    assert many.curves is not None
+    login, ready = many.curves["login"], many.curves["pgo_ready"]
+    everybody = country_of(SMALL).care
+    for connected in (login, ready):
+        assert (np.diff(connected, axis=1) > -1e-2).all()
+        assert connected.min() >= 0.0
+        assert connected.max() <= everybody * (1.0 + 1e-6)
+    assert (ready <= login + 1e-2).all()
+    assert login[:, -1] == pytest.approx(everybody)
 
 
 def test_people_are_conserved_at_the_counters() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.drawing import draw
-from simulator.knobs import Knobs
+from simulator.knobs import METAS, Knobs
 from simulator.streams import Process, uniforms, words
 
 WORD = st.integers(0, 2**64 - 1)
@@ -63,6 +63,63 @@ def test_one_knob_moves_its_own_draws_only(change: dict[str, object], moved: set
         if not np.array_equal(getattr(before, name), getattr(after, name), equal_nan=True)
     }
     assert differ == moved
+
+
+MOVES = {
+    "scope zipf_exponent gp_suppliers hospital_suppliers mental_suppliers other_suppliers": (
+        "integration_weeks rollout_weeks release_weeks"
+    ),
+    "direct_rate direct_cv direct_effort direct_wait": "direct_weeks",
+    "integration_low integration_high": "integration_weeks",
+    "rollout_low rollout_high launch_weeks": "rollout_weeks",
+    "release_low release_high": "release_weeks",
+    "estimate_error estimate_sigma": "estimate statutory_estimate",
+    # an unseen slip grows; the freeze moves the planned day at which it is looked for
+    "setback_p setback_mean steering steering_boost detection_weeks slip_growth freeze_first_year": "setback",
+    "change_effect incident_rate horizon_weeks": "outage_begin outage_end",
+    "incident_median incident_sigma": "outage_end",
+    "legal_weeks legal_sigma": "legal_weeks",
+    "innovators": "innovators",
+    "imitators": "imitators",
+    "adoption_sigma": "innovators imitators",
+}
+OWN = {knob: set(drawn.split()) for knobs, drawn in MOVES.items() for knob in knobs.split()}
+"""What each knob may move; a knob that is not here moves nothing."""
+ALL = {"seed", "antithetic"}
+
+
+def another(name: str, value: object) -> object:
+    """A different value of a knob, within its bounds; None where it has no plain one."""
+    meta = METAS[name]
+    if meta.kind == "switch":
+        return not value
+    if meta.kind == "choice":
+        return next(choice for choice in meta.choices if choice != value)
+    if meta.kind == "integer":
+        assert isinstance(value, int)
+        return value + 1
+    if meta.kind == "number" and isinstance(value, float | int):
+        return min(meta.high, value * 1.5 + 0.1) if value < meta.high else value / 2.0
+    return None
+
+
+def test_no_knob_moves_a_draw_that_is_not_its_own() -> None:
+    knobs = Knobs(gp_practices=300, gp_suppliers=12, horizon_weeks=200)
+    before = draw(knobs, range(6))
+    tried = 0
+    for name in METAS.keys() - ALL:
+        value = another(name, getattr(knobs, name))
+        if value is None:
+            continue
+        tried += 1
+        after = draw(knobs.changed(**{name: value}), range(6))
+        moved = {
+            field
+            for field in before._fields
+            if not np.array_equal(getattr(before, field), getattr(after, field), equal_nan=True)
+        }
+        assert moved == OWN.get(name, set()), name
+    assert tried > 90
 
 
 def test_a_supplier_keeps_its_draws_whatever_the_order() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from simulator.events.measures import curve as curve_of
 from simulator.letter import Statement
 from simulator.letter.statement import JUNE, batch, certain, curve, day, events, week_of
 from simulator.scenario import load
@@ -60,7 +61,7 @@ def test_letter_40_whoever_needs_help_is_shut_out(row: Row) -> None:
     # the definition, provider by provider and week by week, against the engine's weekly sum
     run = events(certain(JUNE))
     dependants = run.country.dependants.sum(axis=(1, 2))
-    enforced, mandate = run.curve(lambda p: p.enforced), run.curve(lambda p: p.mandate_live)
+    enforced, mandate = curve_of(run, lambda p: p.enforced), curve_of(run, lambda p: p.mandate_live)
     by_definition = ((enforced - mandate)[:, :-1] * dependants[:, None]).sum()
     assert batch(certain(JUNE), 1).totals["excluded_person_weeks"][0] == pytest.approx(by_definition, rel=0.02)
 
