@@ -139,12 +139,14 @@ async def outages(here: Town) -> list[Outage]:
     """Each register in turn; all others go on speaking."""
     await here.sync()
     await here.record(*_seen_by_the_provider())
-    return [await _outage(here, register, source) for register, source in REGISTERS.items()]
+    found: list[Outage] = []
+    for register, source in REGISTERS.items():
+        before = found[-1].after if found else await _answers(here)
+        found.append(await _outage(here, register, source, before))
+    return found
 
 
-async def _outage(here: Town, register: str, source: str) -> Outage:
-    await here.sync()
-    before = await _answers(here)
+async def _outage(here: Town, register: str, source: str, before: list[Decision]) -> Outage:
     max_silence = here.sources[source].terms.max_silence
     assert max_silence is not None
     with here.unreachable(source):
@@ -152,12 +154,12 @@ async def _outage(here: Town, register: str, source: str) -> Outage:
         taken = await here.sync()
         during = await _answers(here)
     here.clock += 60_000_000
-    await here.sync()
+    await here.sync(source)
     return Outage(register, str(taken[source].failed), before, during, await _answers(here))
 
 
 async def _answers(here: Town) -> list[Decision]:
-    return [await here.ask(c.representative, c.represented, c.service, **c.more) for c in CASES]
+    return await here.decisions([here.question(c.representative, c.represented, c.service, **c.more) for c in CASES])
 
 
 def _seen_by_the_provider() -> Iterable[dict[str, object]]:

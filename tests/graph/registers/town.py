@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ import httpx
 from authority.decide import decide
 from authority.decision import Decision
 from authority.moments import instant
+from authority.question import Question
 from graph.intake import question_of
 from graph.ledger import Ledger
 from graph.pseudonyms import Pseudonyms
@@ -81,11 +82,11 @@ class Town:
         self.sources: dict[str, Source] = {}
         self._news = 0
 
-    async def sync(self) -> dict[str, Taken]:
-        """Every source once, until it has no more; every drop has something new to say, be it nothing."""
+    async def sync(self, *names: str) -> dict[str, Taken]:
+        """These sources, or all, until they have no more; every drop has something new to say, be it nothing."""
         self.say_nothing_new()
         scheduler = Scheduler(self.sources.values(), self.ledger, self.store, clock=lambda: self.clock)
-        return {name: await scheduler.sync(source) for name, source in self.sources.items()}
+        return {name: await scheduler.sync(self.sources[name]) for name in names or self.sources}
 
     def say_nothing_new(self) -> None:
         """Each drop gets a file that is empty but for its header, written now."""
@@ -121,6 +122,10 @@ class Town:
 
     async def ask(self, representative: str, represented: str, service: str, **more: object) -> Decision:
         """The decision now; `service` in full."""
+        return (await self.decisions([self.question(representative, represented, service, **more)]))[0]
+
+    def question(self, representative: str, represented: str, service: str, **more: object) -> Question:
+        """What `ask` asks."""
         asked = {
             "representative": pid(representative),
             "represented": pid(represented),
@@ -128,8 +133,12 @@ class Town:
             "service": service,
             "assurance": "SUBSTANTIAL",
         }
-        question = question_of(asked | more, now=self.clock)
-        return decide(question, await self.ledger.neighbourhood(question))
+        return question_of(asked | more, now=self.clock)
+
+    async def decisions(self, questions: Sequence[Question]) -> list[Decision]:
+        """All at one ledger position."""
+        near = await self.ledger.neighbourhoods(questions)
+        return [decide(question, around) for question, around in zip(questions, near, strict=True)]
 
 
 @asynccontextmanager
