@@ -28,6 +28,7 @@ _RECORD: Final = (
 _FACTS_AT_ONCE: Final = 2_000
 _QUESTIONS_AT_ONCE: Final = 1_000
 _SECONDS_MAX: Final = 120.0
+_EXAMPLES_SHOWN: Final = 5
 
 
 def _speed(_: click.Context, param: click.Parameter, value: str) -> float:
@@ -238,5 +239,10 @@ def _show(rehearsal: Rehearsal, tally: Tally, reached: float, console: Console) 
         f"False permits: {explained:,} that a lag explains, {unexplained:,} that nothing explains.",
         highlight=False,
     )
-    for example in tally.examples:
-        console.print_json(json.dumps(example))
+    for example in tally.examples[:_EXAMPLES_SHOWN]:
+        found, right, told = example["found"], example["right"], example["explained"]
+        console.print(
+            f"Wrong: {json.dumps(example['question'])} was answered {found['outcome']} {found['reason']}; right is "
+            f"{right.outcome} {right.reason}, and what was told gives {told.outcome} {told.reason}.",
+            highlight=False,
+        )

@@ -153,7 +153,9 @@ class Happenings:
             if at_home >= (knobs.online_other if skilled else knobs.online_low_skill) and active > counters:
                 requested = active - int(np.clip(round(wait[index]), 1, COUNTER_WAIT_MAX))
             withdrawn = active + 1 + int(-np.log1p(-quits) / max(knobs.withdrawals, 1e-9) * DAYS_PER_YEAR)
-            self._mandate(one, requested, active, withdrawn)
+            # who is of age on the first day was not so when the programme began (facts.md 5.3, rule M)
+            if world.age(one.represented, requested) >= 18:
+                self._mandate(one, requested, active, withdrawn)
 
     def _mandate(self, one: Held, requested: int, active: int, withdrawn: int) -> None:
         begun = date.fromordinal(active)

@@ -37,6 +37,18 @@ def test_a_year_in_which_every_answer_is_explained(tmp_path: Path) -> None:
         assert "the service's clock is at 2021-05-16T10:00:00Z, after the begin" in said
 
 
+def test_years_later_when_clerks_have_begun(tmp_path: Path) -> None:
+    # many mandates by then, some of whose grantors were minors when the programme began
+    late = ("june_2020", "--from", "2023-03-01", "--people", "6000", "--questions", "3000", "--weeks", "10")
+    with served(str(tmp_path / "g"), *SERVE, "--workers", "2") as (url, _):
+        told = machtigen("rehearse", *late, "--speed", "10000000x", "--url", url, "--json")
+    assert told.status == 0, told
+    found = json.loads(told.out)
+    (administration,) = (share for share in found["stale_shares"] if share["track"] == "administration")
+    assert 0.0 < administration["service"] < 1.0
+    assert administration["agrees"]
+
+
 def test_a_service_that_loses_facts_is_found_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record = rehearse.Service.record
 
