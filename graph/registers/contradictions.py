@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from authority.codes import AUTHORITY_OVER_MINORS, REGISTER_STATEMENTS
-from authority.facts import Authority, Block, Fact
+from authority.facts import Authority, Block
+from authority.moments import SINCE_EVER, local_day
 from authority.neighbourhood import Neighbourhood
 from graph.ledger import Ledger
 from graph.registers.standing import around
@@ -16,32 +18,50 @@ from graph.registers.standing import around
 _ABOUT_MINORS = AUTHORITY_OVER_MINORS | REGISTER_STATEMENTS
 
 
-async def contradictions(ledger: Ledger, facts: Iterable[Fact], now: int) -> list[str]:
-    """A sentence for each child about whom these facts and another register's now say different things."""
-    children = dict.fromkeys(f.represented for f in facts if isinstance(f, Authority) and f.kind in _ABOUT_MINORS)
-    found = []
-    for child, neighbourhood in zip(children, await around(ledger, list(children), now), strict=True):
-        said = _said_of(neighbourhood.authorities.get(child, ()), now)
-        if len({kind for _, kind in said}) > 1 and len({register for register, _ in said}) > 1:
-            words = "; ".join(f"{register} says {kind}" for register, kind in sorted(said))
-            found.append(f"sources disagree about {child}: {words}")
-        found.extend(_overruled(neighbourhood, child, now))
+async def contradictions(ledger: Ledger, represented: Iterable[str], now: int) -> list[str]:
+    """A sentence for each of these people about whom sources now say what cannot be true together.
+
+    It bears the day since when, so that the same contradiction arising anew is another sentence.
+    """
+    people = list(dict.fromkeys(represented))
+    found: list[str] = []
+    for person, neighbourhood in zip(people, await around(ledger, people, now), strict=True):
+        found.extend(_disagreement(neighbourhood, person, now))
+        found.extend(_overruled(neighbourhood, person, now))
     return found
 
 
-def _overruled(near: Neighbourhood, child: str, now: int) -> list[str]:
-    """A provider saw a ruling that takes authority away, and the register still shows it: removal wins meanwhile."""
-    holders = {a.representative for a in near.authorities.get(child, ()) if _in_force(a, now)}
-    return [
-        f"{b.provider} recorded a ruling against {b.representative} over {child}, whom a register still names"
-        for b in near.blocks
-        if b.reason == "RULING" and b.represented == child and b.representative in holders and _runs(b, now)
-    ]
+def _disagreement(near: Neighbourhood, child: str, now: int) -> Iterator[str]:
+    """Two registers on one child; a joint holder and the one he shares with are one statement."""
+    stated = [a for a in near.authorities.get(child, ()) if a.kind in _ABOUT_MINORS and _in_force(a, now)]
+    said = {(a.register, a.kind) for a in stated}
+    if len({kind for _, kind in said}) > 1 and len({register for register, _ in said}) > 1:
+        words = "; ".join(f"{register} says {kind}" for register, kind in sorted(said))
+        yield f"sources disagree about {child}{_since(stated)}: {words}"
 
 
-def _said_of(authorities: Iterable[Authority], now: int) -> set[tuple[str, str]]:
-    """Register and kind of the statements in force; a joint holder and the one he shares with are one statement."""
-    return {(a.register, a.kind) for a in authorities if a.kind in _ABOUT_MINORS and _in_force(a, now)}
+def _overruled(near: Neighbourhood, represented: str, now: int) -> Iterator[str]:
+    """A provider saw a ruling that takes authority away: removal wins, until somebody lifts it."""
+    for block in near.blocks:
+        if block.reason != "RULING" or block.represented != represented or not _runs(block, now):
+            continue
+        named = [a for a in near.authorities.get(represented, ()) if _in_force(a, now) and _concerns(block, a)]
+        whom = block.representative or "everybody"
+        ruling = f"{block.provider} recorded a ruling against {whom} over {represented}{_since([block])}"
+        if named:
+            registers = ", ".join(sorted({a.register for a in named}))
+            yield f"{ruling}, whom {registers} still shows"
+        else:
+            yield f"{ruling}; no register shows that any more, so the block {block.id} can be lifted"
+
+
+def _concerns(block: Block, authority: Authority) -> bool:
+    return block.representative is None or block.representative == authority.representative
+
+
+def _since(facts: Sequence[Authority | Block]) -> str:
+    newest = max(fact.recorded_at for fact in facts)
+    return "" if newest == SINCE_EVER else f" since {date.fromordinal(local_day(newest))}"
 
 
 def _in_force(authority: Authority, now: int) -> bool:

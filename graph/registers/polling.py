@@ -65,10 +65,10 @@ async def poll_once(
     try:
         register = await _introduced(connector.register, terms, ledger, now)
         page = await _page(connector, terms, since)
-        facts, refused = await _admitted(connector, page, ledger, now)
+        facts, refused, concerned = await _admitted(connector, page, ledger, now)
         heard = [] if page.more else _heard(register, page, now, began)
         appended = await ledger.append([*facts, *heard])
-        notices = [*page.notices, *await contradictions(ledger, facts, now)]
+        notices = [*page.notices, *await contradictions(ledger, concerned, now)]
     except GraphError as error:
         store.failed(connector.name, health.failed(now, str(error), chance))
         return Taken(connector.name, failed=str(error))
@@ -123,8 +123,10 @@ async def _page(connector: Connector, terms: Terms, since: str) -> Page:
     return page
 
 
-async def _admitted(connector: Connector, page: Page, ledger: Ledger, now: int) -> tuple[Sequence[Fact], list[Refused]]:
-    """The facts of a page that pass facts.md, and the rows that do not."""
+async def _admitted(
+    connector: Connector, page: Page, ledger: Ledger, now: int
+) -> tuple[Sequence[Fact], list[Refused], list[str]]:
+    """What a page changes, the rows that break facts.md, and everybody over whom it states an authority."""
     refused = list(page.refused)
     read: dict[int, tuple[Row, Fact, bool]] = {}
     for number, row in enumerate(page.rows, 1):
@@ -147,8 +149,8 @@ async def _admitted(connector: Connector, page: Page, ledger: Ledger, now: int) 
                     row, _, _ = read.pop(wrong.line)
                     refused.append(Refused(row.place, _line_of(connector, row), wrong.sentence))
         else:
-            return facts, refused
-    return [], refused
+            return facts, refused, represented_in(fact for _, fact, _ in read.values())
+    return [], refused, []
 
 
 def _line_of(connector: Connector, row: Row) -> str:

@@ -21,6 +21,7 @@ from graph.registers.health import Health
 from graph.registers.known import KnownPerson
 
 Status = Literal["WAITING", "TAKEN", "DROPPED"]
+NoticeStatus = Literal["NEW", "SEEN"]
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS source (name TEXT PRIMARY KEY, watermark TEXT NOT NULL DEFAULT '', health BLOB,
@@ -31,7 +32,7 @@ CREATE TABLE IF NOT EXISTS quarantine (
     UNIQUE (source, place, raw));
 CREATE TABLE IF NOT EXISTS notice (
     number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, sentence TEXT NOT NULL, seen_at INTEGER NOT NULL,
-    UNIQUE (source, sentence));
+    status TEXT NOT NULL DEFAULT 'NEW', UNIQUE (source, sentence));
 CREATE TABLE IF NOT EXISTS known_person (
     folded TEXT NOT NULL, born TEXT NOT NULL, id TEXT PRIMARY KEY, surname TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS known_person_by_name ON known_person (folded, born, id);
@@ -68,12 +69,16 @@ class Quarantined(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Something for an operator to look at; not resolved by us."""
+    """Something for an operator to look at; not resolved by us. `noticed_at`: when first, in microseconds.
+
+    `status` SEEN: an operator has looked at it.
+    """
 
     number: int
     source: str
     sentence: str
-    seen_at: int
+    noticed_at: int
+    status: NoticeStatus = "NEW"
 
 
 class ConnectorStore:
@@ -86,6 +91,9 @@ class ConnectorStore:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.executescript(_SCHEMA)
+            if not any(column[1] == "status" for column in self._database.execute("PRAGMA table_info(notice)")):
+                # a store made before notices could be marked
+                self._database.execute("ALTER TABLE notice ADD COLUMN status TEXT NOT NULL DEFAULT 'NEW'")
         except sqlite3.Error as error:
             raise LedgerUnavailable(f"the connectors' store cannot be opened: {error}") from error
 
@@ -183,13 +191,19 @@ class ConnectorStore:
         with self._transaction() as database:
             database.execute("UPDATE quarantine SET status = ? WHERE number = ?", (status, number))
 
-    def notices(self, source: str | None = None) -> list[Notice]:
-        """What operators should see, newest first."""
+    def notices(self, source: str | None = None, status: NoticeStatus | None = None) -> list[Notice]:
+        """What operators should see, newest first; of one source or of all, of one status or of any."""
         rows = self._database.execute(
-            "SELECT number, source, sentence, seen_at FROM notice WHERE ?1 IS NULL OR source = ?1 ORDER BY number DESC",
-            (source,),
+            "SELECT number, source, sentence, seen_at, status FROM notice WHERE (?1 IS NULL OR source = ?1)"
+            " AND (?2 IS NULL OR status = ?2) ORDER BY number DESC",
+            (source, status),
         )
         return [Notice(*row) for row in rows]
+
+    def seen(self, number: int) -> bool:
+        """An operator has looked at this notice; False: there is none of this number."""
+        with self._transaction() as database:
+            return database.execute("UPDATE notice SET status = 'SEEN' WHERE number = ?", (number,)).rowcount == 1
 
     def know(self, people: Sequence[KnownPerson]) -> None:
         """Surname and birth date of these people, for registers that are searched by name."""

@@ -1,4 +1,4 @@
-"""`machtigen sync NAME`: take in what a register has, now; `--list`, `--quarantine`: look at what stands."""
+"""`machtigen sync NAME`: take in what a register has, now; and an operator's view of sources and what waits."""
 
 from __future__ import annotations
 
@@ -8,43 +8,60 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 import httpx
 import msgspec
-from rich.table import Table
 
-from authority.moments import instant_text
 from graph.ledger import Ledger
 from graph.opening import open_ledger
 from graph.registers.configuration import sources_of
 from graph.registers.parts import BadConfiguration, Parts
 from graph.registers.polling import Taken, replay, told
 from graph.registers.scheduler import Scheduler, Source, microseconds_now
-from graph.registers.store import ConnectorStore, store_path
-from server.cli.console import Console
+from graph.registers.store import ConnectorStore, Quarantined, store_path
 from server.cli.examples import examples
 from server.cli.options import graph_option, json_option
+from server.cli.source_tables import show_notices, show_quarantine, show_row, show_sources
+
+_LOOKS: Final = ("list", "quarantine", "notices")
+_DEEDS: Final = ("show", "replay", "drop", "seen")
+
+
+class _Wish(msgspec.Struct, frozen=True):
+    """What was asked for: "sync", one of _LOOKS, or one of _DEEDS with the `number` that it is about."""
+
+    what: str
+    names: Sequence[str]
+    number: int = 0
+    mended: str | None = None
 
 
 @click.command(
     epilog=examples(
         "machtigen sync brp                          one source, until it has no more",
         "machtigen sync --all",
-        "machtigen sync --list                       every source: watermark, health, what waits",
+        "machtigen sync --list                       every source: health, silence, next try",
         "machtigen sync --quarantine                 rows that could not be understood",
+        "machtigen sync --show 7                     row 7 as it came",
         "machtigen sync --replay 7                   try row 7 again",
         'machtigen sync --replay 7 --mended \'{"fact": "authority", …}\'',
         "machtigen sync --drop 7                     leave it; it stays listed with --json",
+        "machtigen sync --notices                    what somebody should look at",
+        "machtigen sync --seen 3                     notice 3 was looked at",
     )
 )
 @click.argument("names", nargs=-1, metavar="[NAME]…")
 @click.option("--all", "everything", is_flag=True, help="Every source of the file.")
-@click.option("--list", "listing", is_flag=True, help="Show every source and its health; take nothing in.")
-@click.option("--quarantine", is_flag=True, help="Show the rows that could not be understood, and the notices.")
-@click.option("--replay", "replayed", type=int, metavar="NUMBER", help="Take a quarantined row in after all.")
+@click.option("--list", "look", flag_value="list", help="Show every source and its health; take nothing in.")
+@click.option("--quarantine", "look", flag_value="quarantine", help="Show the rows that could not be understood.")
+@click.option("--notices", "look", flag_value="notices", help="Show what an operator should look at.")
+@click.option("--show", type=int, metavar="NUMBER", help="Show one quarantined row whole.")
+@click.option("--replay", type=int, metavar="NUMBER", help="Take a quarantined row in after all.")
 @click.option("--mended", metavar="JSON", help="With --replay: the fact line to take in its place.")
-@click.option("--drop", "dropped", type=int, metavar="NUMBER", help="Leave a quarantined row for good.")
+@click.option("--drop", type=int, metavar="NUMBER", help="Leave a quarantined row for good.")
+@click.option("--seen", type=int, metavar="NUMBER", help="Mark a notice as looked at.")
 @click.option("--dev", is_flag=True, help="Allow eleven_test = false: invented numbers.")
 @click.option(
     "--registers",
@@ -58,47 +75,39 @@ from server.cli.options import graph_option, json_option
 )
 @graph_option
 @json_option
-def command(  # noqa: PLR0913  # one parameter for each option
+def command(
     names: Sequence[str],
     *,
     everything: bool,
-    listing: bool,
-    quarantine: bool,
-    replayed: int | None,
+    look: str | None,
     mended: str | None,
-    dropped: int | None,
     dev: bool,
     path: Path,
     graph: str,
     as_json: bool,
+    **deeds: int | None,
 ) -> None:
     """Take in what the registers have now, each until it has no more. What is known already is no change.
 
     Exit status 1: a source failed, or a row went to the quarantine. docs/registers.md explains the file of sources.
     """
-    wishes = (bool(names) or everything, listing, quarantine, replayed is not None, dropped is not None)
-    if sum(wishes) != 1:
-        raise click.UsageError("say which sources (NAME or --all), or one of --list, --quarantine, --replay, --drop")
-    if mended is not None and replayed is None:
-        raise click.UsageError("--mended goes with --replay NUMBER")
+    wish = _wish(names, everything=everything, look=look, mended=mended, deeds=deeds)
 
     async def run() -> int:
         ledger = await open_ledger(graph)
         store = ConnectorStore(store_path(graph, os.environ))
         try:
-            if replayed is not None:
-                fact = await replay(replayed, ledger, store, now=microseconds_now(), mended=mended)
-                click.echo(f"row {replayed} is taken: {type(fact).__name__.lower()} {fact.id}")
+            if wish.what in _DEEDS:
+                await _do(wish, ledger, store, as_json=as_json)
                 return 0
-            if dropped is not None:
-                row = store.quarantined(dropped)
-                if row is None or row.status != "WAITING":
-                    raise click.UsageError(f"--drop: no row {dropped} waits in the quarantine")
-                store.settle(dropped, "DROPPED")
-                click.echo(f"row {dropped} is left for good")
+            if wish.what == "quarantine":
+                show_quarantine(
+                    _of(wish.names, store.quarantine(status=None if as_json else "WAITING")), as_json=as_json
+                )
                 return 0
-            if quarantine:
-                _show_quarantine(store, as_json=as_json)
+            if wish.what == "notices":
+                notices = store.notices(status=None if as_json else "NEW")
+                show_notices([n for n in notices if not wish.names or n.source in wish.names], as_json=as_json)
                 return 0
             return await _with_sources(ledger, store)
         finally:
@@ -108,13 +117,63 @@ def command(  # noqa: PLR0913  # one parameter for each option
     async def _with_sources(ledger: Ledger, store: ConnectorStore) -> int:
         async with httpx.AsyncClient(follow_redirects=False) as client:
             parts = Parts(ledger, store, client, os.environ, path.parent, microseconds_now, dev)
-            sources = sources_of(path, parts)
-            if listing:
-                _show_sources(sources, store, as_json=as_json)
+            sources = _chosen(sources_of(path, parts), wish.names, path)
+            if wish.what == "list":
+                show_sources(sources, store, await ledger.registers(), microseconds_now(), as_json=as_json)
                 return 0
-            return await _sync(_chosen(sources, names, path), ledger, store, as_json=as_json)
+            return await _sync(sources, ledger, store, as_json=as_json)
 
     sys.exit(asyncio.run(run()))
+
+
+def _wish(
+    names: Sequence[str], *, everything: bool, look: str | None, mended: str | None, deeds: dict[str, int | None]
+) -> _Wish:
+    """The one thing that was asked for. Raises click.UsageError."""
+    numbered = {what: number for what, number in deeds.items() if number is not None}
+    wishes = [*numbered, *([look] if look else []), *(["sync"] if everything or (names and not look) else [])]
+    if len(wishes) != 1:
+        options = ", ".join(f"--{what}" for what in (*_LOOKS, *_DEEDS))
+        raise click.UsageError(f"say which sources (NAME or --all), or one of {options}")
+    if everything and names:
+        raise click.UsageError("--all is every source: leave the names out")
+    if mended is not None and wishes != ["replay"]:
+        raise click.UsageError("--mended goes with --replay NUMBER")
+    return _Wish(wishes[0], names, numbered.get(wishes[0], 0), mended)
+
+
+async def _do(wish: _Wish, ledger: Ledger, store: ConnectorStore, *, as_json: bool) -> None:
+    """Something about one row of the quarantine, or one notice."""
+    number = wish.number
+    if wish.what == "show":
+        show_row(_row(store, number), as_json=as_json)
+        return
+    done: dict[str, object]
+    if wish.what == "replay":
+        fact = await replay(number, ledger, store, now=microseconds_now(), mended=wish.mended)
+        done = {"number": number, "status": "TAKEN", "fact": type(fact).__name__.lower(), "id": fact.id}
+        said = f"row {number} is taken: {done['fact']} {fact.id}"
+    elif wish.what == "drop":
+        if _row(store, number).status != "WAITING":
+            raise click.UsageError(f"--drop: no row {number} waits in the quarantine")
+        store.settle(number, "DROPPED")
+        done, said = {"number": number, "status": "DROPPED"}, f"row {number} is left for good"
+    else:
+        if not store.seen(number):
+            raise click.UsageError(f"--seen: there is no notice {number}")
+        done, said = {"number": number, "status": "SEEN"}, f"notice {number} is marked as seen"
+    click.echo(json.dumps(done) if as_json else said)
+
+
+def _row(store: ConnectorStore, number: int) -> Quarantined:
+    row = store.quarantined(number)
+    if row is None:
+        raise click.UsageError(f"no row {number} in the quarantine")
+    return row
+
+
+def _of(names: Sequence[str], rows: Sequence[Quarantined]) -> list[Quarantined]:
+    return [row for row in rows if not names or row.source in names]
 
 
 def _chosen(sources: Sequence[Source], names: Sequence[str], path: Path) -> list[Source]:
@@ -139,50 +198,3 @@ async def _sync(sources: Sequence[Source], ledger: Ledger, store: ConnectorStore
         if as_json:
             click.echo(msgspec.json.encode(taken))
     return 1 if failed else 0
-
-
-def _show_sources(sources: Sequence[Source], store: ConnectorStore, *, as_json: bool) -> None:
-    now = microseconds_now()
-    waiting: dict[str, int] = {}
-    for row in store.quarantine():
-        waiting[row.source] = waiting.get(row.source, 0) + 1
-    table = Table("source", "register", "breaker", "failures", "last heard", "quarantine", "last error")
-    for source in sources:
-        name = source.connector.name
-        health = store.health(name)
-        heard = instant_text(health.last_success) if health.last_success is not None else "never"
-        if as_json:
-            shown = {
-                "source": name,
-                "register": source.connector.register,
-                "breaker": health.breaker(now),
-                "failures": health.failures,
-                "last_heard": heard if health.last_success is not None else None,
-                "quarantine": waiting.get(name, 0),
-                "last_error": health.last_error,
-            }
-            click.echo(json.dumps(shown))
-        table.add_row(
-            name,
-            source.connector.register,
-            health.breaker(now),
-            str(health.failures),
-            heard,
-            str(waiting.get(name, 0)),
-            health.last_error or "",
-        )
-    if not as_json:
-        Console().print(table)
-
-
-def _show_quarantine(store: ConnectorStore, *, as_json: bool) -> None:
-    if as_json:
-        for row in store.quarantine(status=None):
-            click.echo(msgspec.json.encode(row))
-        return
-    table = Table("number", "source", "place", "problem", "row")
-    for row in store.quarantine():
-        table.add_row(str(row.number), row.source, row.place, row.problem, row.raw)
-    Console().print(table)
-    for notice in store.notices():
-        click.echo(f"{instant_text(notice.seen_at)} {notice.source}: {notice.sentence}")

@@ -245,7 +245,9 @@ async def test_two_sources_that_contradict_each_other_are_shown(ledger: Embedded
     assert store.notices() == []
     await poll(Pages("court", [[guardianship(2)]]), ledger, store)
     (notice,) = store.notices()
-    assert notice.sentence == ("sources disagree about c: BRP says PARENTAL_SOLE; GEZAGSREGISTER says GUARDIANSHIP")
+    assert notice.sentence == (
+        "sources disagree about c since 2026-11-24: BRP says PARENTAL_SOLE; GEZAGSREGISTER says GUARDIANSHIP"
+    )
 
 
 class Crash(Exception):
