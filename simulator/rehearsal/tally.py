@@ -95,7 +95,6 @@ class Tally:
             self._share("parental_authority", float(parental), _spread([one.shows - one.happens for one in rulings])),
             self._share("next_of_kin", float(following), _spread([one.shows - one.happens for one in kin])),
             self._administration(),
-            self._share("mandate", 0.0, 0.0),
         ]
         return [share for share in found if share.asked]
 

@@ -76,7 +76,7 @@ def test_a_service_that_answers_what_it_was_told_has_the_models_shares(year: tup
     tally = answered(*year, "told")
     assert tally.wrong == 0
     shares = {share.track: share for share in tally.shares()}
-    assert set(shares) == {"parental_authority", "next_of_kin", "administration", "mandate"}
+    assert set(shares) == {"parental_authority", "next_of_kin", "administration"}
     assert all(share.agrees for share in shares.values())
     assert shares["next_of_kin"].service > 0.05
     assert tally.false_permits[True] > 0
