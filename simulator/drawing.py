@@ -125,7 +125,8 @@ def _outages(knobs: Knobs, end: float, each: object) -> dict[str, Reals]:
     reached = np.cumsum(-np.log(first), axis=1)
     begin = np.interp(reached, expected, days)
     length = knobs.incident_median * np.exp(knobs.incident_sigma * ndtri(lasts))
-    begin = np.where(reached < expected[-1], begin, end)
+    # the hazard may be known beyond the run's end: what begins there is none of this run
+    begin = np.where(reached < expected[-1], np.minimum(begin, end), end)
     over = np.where(reached < expected[-1], np.minimum(begin + length, end), end)
     over = np.maximum.accumulate(over, axis=1)
     begin[:, 1:] = np.maximum(begin[:, 1:], over[:, :-1])

@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.knobs import KINDS
+
 Reals = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
@@ -37,6 +39,7 @@ MILESTONES: Final = (
 CURVES: Final = (
     "login",
     "pgo_ready",
+    *(f"pgo_ready_{kind}" for kind in KINDS),
     "direct",
     "other_sectors",
     "enforced",

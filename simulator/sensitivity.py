@@ -53,6 +53,7 @@ DRAWN_ONLY: Final = frozenset(
 MORRIS_TRAJECTORIES: Final = 20
 SOBOL_BASE: Final = 64
 POINT_REPLICATIONS: Final = 20
+SWING_REPLICATIONS: Final = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,6 +69,27 @@ class Sensitivity:
         """Knobs with the most influence first: what a tornado shows."""
         by = "mu_star" if self.method == "morris" else "total"
         return sorted(self.figures[measure].items(), key=lambda item: -item[1][by])
+
+
+@dataclasses.dataclass(frozen=True)
+class Swing:
+    """One knob between two values, and the means of the measures at both; `own` is the scenario's value."""
+
+    own: float
+    low: float
+    high: float
+    at_low: dict[str, float]
+    at_high: dict[str, float]
+
+
+@dataclasses.dataclass(frozen=True)
+class Swings:
+    """A tornado: the means as the scenario has it, and the swing of each knob."""
+
+    points: int
+    replications: int
+    base: dict[str, float]
+    swings: dict[str, Swing]
 
 
 def evaluate(knobs: Knobs, names: list[str], points: Reals, replications: int = POINT_REPLICATIONS) -> dict[str, Reals]:
@@ -128,6 +150,32 @@ def sobol(knobs: Knobs, factors: dict[str, tuple[float, float]] | None = None, s
             for i, name in enumerate(problem["names"])
         }
     return Sensitivity("sobol", len(points), POINT_REPLICATIONS, figures)
+
+
+def one_at_a_time(knobs: Knobs, factors: dict[str, tuple[float, float]] | None = None) -> Swings:
+    """Each factor at its low and its high value while all others stay as the scenario has them: a tornado."""
+    factors = factors or FACTORS
+    names = list(factors)
+    own = [float(getattr(knobs, name)) for name in names]
+    points = [own]
+    for index, bounds in enumerate(factors.values()):
+        points += [[*own[:index], bound, *own[index + 1 :]] for bound in bounds]
+    found = evaluate(knobs, names, np.array(points), SWING_REPLICATIONS)
+    return Swings(
+        points=len(points),
+        replications=SWING_REPLICATIONS,
+        base={measure: float(values[0]) for measure, values in found.items()},
+        swings={
+            name: Swing(
+                own=own[index],
+                low=factors[name][0],
+                high=factors[name][1],
+                at_low={measure: float(values[1 + 2 * index]) for measure, values in found.items()},
+                at_high={measure: float(values[2 + 2 * index]) for measure, values in found.items()},
+            )
+            for index, name in enumerate(names)
+        },
+    )
 
 
 def _problem(factors: dict[str, tuple[float, float]]) -> dict[str, Any]:

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from rich import box
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from simulator.choosing import Choice
+from simulator.comparing import Comparison
 from simulator.events.engine import Run
 from simulator.outcome import MILESTONES
 from simulator.results import BANDS, Result
 from simulator.sensitivity import Sensitivity
-from simulator.timeline import to_date
+from simulator.timeline import DAYS_PER_WEEK, to_date
 
 Reals = NDArray[np.float64]
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _WIDTH = 24
 _TOTALS = {
-    "excluded_person_weeks": "person-weeks of exclusion",
-    "login_without_mandate_provider_weeks": "provider-weeks of login without mandates",
-    "connected_at_end": "providers connected at the end",
-    "mean_wait_weeks": "weeks that a supplier waits",
-    "cost_euro": "cost in euros",
+    "excluded_person_weeks": "person-weeks excluded",
+    "login_without_mandate_provider_weeks": "login only, provider-weeks",
+    "connected_at_end": "connected at the end",
+    "mean_wait_weeks": "wait of a supplier, weeks",
+    "cost_euro": "cost, euros",
 }
+_BANDS = tuple(f"P{q * 100:.0f}" for q in BANDS)
 
 
 def bar(share: float, width: int = _WIDTH) -> str:
@@ -37,7 +42,7 @@ def bar(share: float, width: int = _WIDTH) -> str:
 
 
 def summary(result: Result) -> RenderableType:
-    """Milestones, connected providers by half-year, who is left out, the pool, verdicts."""
+    """Milestones, connected providers by half-year, who is left out, the pool, totals, verdicts; 80 columns do."""
     knobs = result.scenario.knobs
     head = Text(f"{result.scenario.title or result.scenario.name}\n", "bold")
     head.append(
@@ -48,22 +53,54 @@ def summary(result: Result) -> RenderableType:
     parts: list[RenderableType] = [
         head,
         _milestones(result),
-        _totals(result),
         _connected(result),
         _excluded(result),
         _pool(result),
+        _totals(result),
     ]
     if verdicts := result.verdicts():
-        table = Table("objective", "wanted", "found", "", box=box.SIMPLE_HEAD)
+        table = _table("objective", "wanted", "found", "")
         for verdict in verdicts:
             met = Text("met", "green") if verdict.met else Text("MISSED", "bold red")
             table.add_row(verdict.key, verdict.wanted, verdict.found, met)
         parts.append(table)
-    return Group(*parts)
+    return Group(*(Padding(part, (0, 0, 1, 0), expand=False) for part in parts))
+
+
+def beside(base: Result, comparison: Comparison) -> RenderableType:
+    """Another scenario's paired differences: what it changes, run by run."""
+    other = comparison.other.scenario
+    table = _table(f"{other.name} against {base.scenario.name}", *_BANDS, "mean", "±95 %", right=range(1, 6))
+    for difference in comparison.differences:
+        timed = difference.measure in MILESTONES
+        figures = [*difference.bands, difference.mean, difference.half_width]
+        shown = [short(value / DAYS_PER_WEEK if timed else value) for value in figures]
+        name = _TOTALS.get(difference.measure) or f"{difference.measure.replace('_', ' ')}, weeks"
+        table.add_row(name, *shown)
+    return Padding(table, (0, 0, 1, 0), expand=False)
+
+
+def short(value: float) -> str:
+    """12.9M, 25k, 147, 0.4; a dash for what is not within the run."""
+    size = abs(value)
+    if not np.isfinite(value):
+        return "-"
+    if size >= 999_500:
+        return f"{value / 1e6:,.1f}M"
+    if size >= 9_950:
+        return f"{value / 1e3:,.0f}k"
+    return f"{value + 0.0:,.0f}" if size >= 100 or size < 0.05 or value == round(value) else f"{value:,.1f}"
+
+
+def _table(*header: str, right: Iterable[int] = ()) -> Table:
+    table = Table(*header, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for column in right:
+        table.columns[column].justify = "right"
+    return table
 
 
 def _milestones(result: Result) -> Table:
-    table = Table("milestone", *(f"P{q * 100:.0f}" for q in BANDS), "reached", box=box.SIMPLE_HEAD)
+    table = _table("milestone", *_BANDS, "reached", right=[4])
     for name in MILESTONES:
         days = result.milestones[name]
         if np.isnan(days).any():
@@ -75,57 +112,48 @@ def _milestones(result: Result) -> Table:
 
 
 def _totals(result: Result) -> Table:
-    table = Table("over the whole run", *(f"P{q * 100:.0f}" for q in BANDS), "mean", "±95 %", box=box.SIMPLE_HEAD)
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = _table("over the whole run", *_BANDS, "mean", "±95 %", right=range(1, 6))
     for name, words in _TOTALS.items():
-        values = [
-            f"{result.quantile(name, q):,.4g}"
-            if abs(result.quantile(name, q)) < 1e4
-            else f"{result.quantile(name, q):,.0f}"
-            for q in BANDS
-        ]
+        values = [result.quantile(name, q) for q in BANDS]
         mean = float(result.totals[name].mean())
-        table.add_row(
-            words, *values, f"{mean:,.1f}" if mean < 1e4 else f"{mean:,.0f}", f"{result.half_width(name):,.3g}"
-        )
+        table.add_row(words, *map(short, values), short(mean), short(result.half_width(name)))
     return table
 
 
 def _connected(result: Result) -> Table:
-    knobs = result.scenario.knobs
-    curve = "direct" if knobs.pathway == "direct" else "pgo_ready"
+    curve = "direct" if result.scenario.knobs.pathway == "direct" else "pgo_ready"
     bands = result.bands[curve]
     most = max(1.0, float(bands.max()))
-    title = "connected directly" if curve == "direct" else "connected, login and mandates"
-    table = Table("", title, "P10", "P50", "P90", box=box.SIMPLE_HEAD)
-    for column in table.columns[2:]:
-        column.justify = "right"
+    title = "connected directly" if curve == "direct" else "with login and mandates"
+    table = _table("providers", title, *_BANDS, right=[2, 3, 4])
     for week in range(0, len(result.grid), 26):
         low, middle, high = bands[week]
         table.add_row(
             str(to_date(result.grid[week])), bar(middle / most), f"{low:,.0f}", f"{middle:,.0f}", f"{high:,.0f}"
         )
+        if low >= 0.9995 * bands[-1, 2]:
+            # the last half-years would all say the same
+            break
     return table
 
 
-def _excluded(result: Result) -> Table:
+def _excluded(result: Result) -> RenderableType:
     groups = result.excluded_by_group()
     means = {group: float(values.mean()) for group, values in groups.items() if group[0] != "0-17"}
-    most = max(1e-9, *means.values())
-    table = Table("excluded, mean person-weeks", "", "", box=box.SIMPLE_HEAD)
-    table.columns[2].justify = "right"
+    most = max(means.values())
+    if most == 0.0:
+        return Text("Nobody is excluded, in any replication.")
+    table = _table("excluded, person-weeks", "", "mean", right=[2])
     for (band, skill), mean in means.items():
-        table.add_row(f"{band}, {skill} digital skill", bar(mean / most), f"{mean:,.0f}")
+        table.add_row(f"{band}, {skill} digital skill", bar(mean / most), short(mean))
     return table
 
 
 def _pool(result: Result) -> Table:
-    weeks = min(len(result.grid), 104)
-    table = Table("the pool, first two years", "", "mean share", box=box.SIMPLE_HEAD)
-    table.columns[2].justify = "right"
+    first = min(len(result.grid), 104)
+    table = _table("the pool, first two years", "", "mean share", right=[2])
     for name in ("continuity", "change_programme", "mandate_track", "statutory_track", "outage", "frozen_or_idle"):
-        share = float(result.loads[name][:weeks].mean())
+        share = float(result.loads[name][:first].mean())
         table.add_row(name.replace("_", " "), bar(share), f"{share:.1%}")
     return table
 

@@ -31,18 +31,22 @@ def write(result: Result, folder: Path) -> list[Path]:
     written = []
     about = identity(result)
     for name in TABLES:
-        table = TABLE_OF[name](result)
-        plain = folder / f"{name}.csv"
-        with plain.open("wb") as file:
-            file.write(("# " + "; ".join(f"{key} {value}" for key, value in about.items()) + "\n").encode())
-            csv.write_csv(table, file)
-        packed = folder / f"{name}.parquet"
-        metadata = {key: str(value) for key, value in about.items()}
-        parquet.write_table(table.replace_schema_metadata(metadata), packed, compression="zstd")
-        written += [plain, packed]
+        written += write_table(TABLE_OF[name](result), folder, name, about)
     whole = folder / "result.json"
     whole.write_text(json.dumps(as_json(result), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return [*written, whole]
+
+
+def write_table(table: pa.Table, folder: Path, name: str, about: dict[str, str | int]) -> list[Path]:
+    """One table as CSV, with what it is a result of in its first line, and as Parquet, with the same as metadata."""
+    plain = folder / f"{name}.csv"
+    with plain.open("wb") as file:
+        file.write(("# " + "; ".join(f"{key} {value}" for key, value in about.items()) + "\n").encode())
+        csv.write_csv(table, file)
+    packed = folder / f"{name}.parquet"
+    metadata = {key: str(value) for key, value in about.items()}
+    parquet.write_table(table.replace_schema_metadata(metadata), packed, compression="zstd")
+    return [plain, packed]
 
 
 def identity(result: Result) -> dict[str, str | int]:
@@ -63,12 +67,12 @@ def as_json(result: Result) -> dict[str, Any]:
         "title": result.scenario.title,
         "milestones": {name: _milestone(result, name) for name in MILESTONES},
         "totals": {
-            name: {"mean": _sober(float(result.totals[name].mean())), "half_width_95": _sober(result.half_width(name))}
-            | {f"p{q * 100:.0f}": _sober(result.quantile(name, q)) for q in BANDS}
+            name: {"mean": sober(float(result.totals[name].mean())), "half_width_95": sober(result.half_width(name))}
+            | {f"p{q * 100:.0f}": sober(result.quantile(name, q)) for q in BANDS}
             for name in TOTALS
         },
         "excluded_person_weeks_mean": {
-            f"{band}/{skill}": _sober(float(values.mean()))
+            f"{band}/{skill}": sober(float(values.mean()))
             for (band, skill), values in result.excluded_by_group().items()
         },
         "objectives": [
@@ -83,10 +87,11 @@ def _milestone(result: Result, name: str) -> dict[str, object]:
     shown: dict[str, object] = {
         f"p{q * 100:.0f}": None if (day := result.date_of(name, q)) is None else day.isoformat() for q in BANDS
     }
-    return shown | {"known": bool(not np.isnan(days).any()), "reached": _sober(float(np.isfinite(days).mean()))}
+    return shown | {"known": bool(not np.isnan(days).any()), "reached": sober(float(np.isfinite(days).mean()))}
 
 
-def _sober(number: float) -> float | None:
+def sober(number: float) -> float | None:
+    """Nine digits, so that rounding errors are not shown; None for what is not finite."""
     return float(f"{number:.9g}") if np.isfinite(number) else None
 
 

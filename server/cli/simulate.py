@@ -19,11 +19,13 @@ from server.cli.examples import examples
 if TYPE_CHECKING:
     from simulator.results import Result
     from simulator.scenario import Scenario
+    from simulator.study import Study
 
 
 @click.command(
     epilog=examples(
         "machtigen simulate june_2020 --runs 10000 --out june",
+        "machtigen simulate hospitals_2027 --compare no_setback --report plan.html",
         "machtigen simulate one_setback --trace",
         "machtigen simulate my_plan.toml --json",
         "machtigen simulate june_2020 --optimise slots --measure pgo_90",
@@ -34,7 +36,16 @@ if TYPE_CHECKING:
     "--runs", type=click.IntRange(1, 1_000_000), metavar="N", help="Replications; else the scenario's own number."
 )
 @click.option("--seed", type=click.IntRange(0), help="Another seed than the scenario's.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="CSV, Parquet and JSON.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Report, CSV, Parquet and JSON."
+)
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The report alone: one HTML page."
+)
+@click.option(
+    "--compare", multiple=True, metavar="OTHER", help="Another scenario, under the same random numbers; repeatable."
+)
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The date that the report carries; else none.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, for another program.")
 @click.option(
     "--executor",
@@ -51,7 +62,7 @@ if TYPE_CHECKING:
 )
 @click.option("--trace", is_flag=True, help="Tell one replication as a story (the event engine).")
 @click.option("--replication", type=click.IntRange(0), default=0, show_default=True, help="Which one --trace tells.")
-@click.option("--sensitivity", type=click.Choice(["morris", "sobol"]), help="Which knobs matter.")
+@click.option("--sensitivity", type=click.Choice(["morris", "sobol"]), help="Which knobs matter; goes into a report.")
 @click.option("--optimise", metavar="CHOICE", help="The best of slots, enforcement, sectors or staff, with the regret.")
 @click.option("--measure", default="excluded_person_weeks", show_default=True, help="What --optimise makes small.")
 @click.option("--knobs", "list_knobs", is_flag=True, help="Every knob: unit, bounds, source, meaning.")
@@ -87,7 +98,10 @@ def _command(name: str | None, options: dict[str, Any]) -> int:
     if options["trace"]:
         _trace(scenario, options["replication"], console)
         return 0
-    if options["sensitivity"]:
+    others = tuple(scenarios.load(other) for other in options["compare"])
+    if options["optimise"] and (others or options["out"] or options["report"]):
+        raise click.UsageError("--optimise prints a table: leave out --compare, --out and --report")
+    if options["sensitivity"] and not (others or options["out"] or options["report"]):
         _sensitivity(scenario, options["sensitivity"], console, as_json=options["as_json"])
         return 0
     runs = options["runs"] or scenario.knobs.replications
@@ -96,7 +110,8 @@ def _command(name: str | None, options: dict[str, Any]) -> int:
             _optimise(scenario, options, console, executor)
             return 0
         result = _result(scenario, runs, options["until_half_width"], executor)
-    return _show(result, options["out"], console, as_json=options["as_json"])
+        found = _study(result, others, options, executor)
+    return _show(found, options, console)
 
 
 def _result(scenario: Scenario, runs: int, until: str | None, executor: Executor | None) -> Result:
@@ -117,23 +132,46 @@ def _result(scenario: Scenario, runs: int, until: str | None, executor: Executor
         return run_until(scenario, measure, width, executor=executor, progress=progress)
 
 
-def _show(result: Result, out: Path | None, console: Console, *, as_json: bool) -> int:
-    from simulator.summary import summary  # noqa: PLC0415
-    from simulator.writing import as_json as json_of  # noqa: PLC0415
-    from simulator.writing import write  # noqa: PLC0415
+def _study(result: Result, others: tuple[Scenario, ...], options: dict[str, Any], executor: Executor | None) -> Study:
+    """The result with what a report shows beside it, if one is written; else only with what it is compared to."""
+    from simulator import sensitivity  # noqa: PLC0415
+    from simulator.comparing import compare  # noqa: PLC0415
+    from simulator.study import Study, study  # noqa: PLC0415
 
-    if out is not None:
+    if not (options["out"] or options["report"]):
+        return Study(result, tuple(compare(result, other, executor=executor) for other in others))
+    method = {"morris": sensitivity.morris, "sobol": sensitivity.sobol}.get(options["sensitivity"])
+    return study(
+        result,
+        others,
+        sensitivity=None if method is None else method(result.scenario.knobs),
+        prepared=options["date"].date() if options["date"] else None,
+        executor=executor,
+    )
+
+
+def _show(study: Study, options: dict[str, Any], console: Console) -> int:
+    from simulator.publishing import publish  # noqa: PLC0415
+    from simulator.study import brief  # noqa: PLC0415
+    from simulator.summary import beside, summary  # noqa: PLC0415
+
+    out, report = options["out"], options["report"]
+    if out or report:
         try:
-            write(result, out)
+            written = publish(study, out, report)
         except OSError as error:
-            raise click.ClickException(f"{out}: {error.strerror or error}") from None
-    if as_json:
-        click.echo(json.dumps(json_of(result), ensure_ascii=False))
+            raise click.ClickException(f"{error.filename or out or report}: {error.strerror or error}") from None
+    if options["as_json"]:
+        click.echo(json.dumps(brief(study), ensure_ascii=False))
     else:
-        console.print(summary(result))
-        if out is not None:
-            console.print(f"written to {out}", highlight=False)
-    return 0 if all(verdict.met for verdict in result.verdicts()) else 1
+        console.print(summary(study.result))
+        for comparison in study.comparisons:
+            console.print(beside(study.result, comparison))
+        if out or report:
+            console.print(f"for people: {written[-1]}", highlight=False, soft_wrap=True)
+        if out:
+            console.print(f"for programs: {out}", highlight=False, soft_wrap=True)
+    return 0 if all(verdict.met for verdict in study.result.verdicts()) else 1
 
 
 def _trace(scenario: Scenario, replication: int, console: Console) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simulator import adoption, exclusion, registers
 from simulator.country import LAUNCHING, Country, country_of
 from simulator.drawing import Drawn, draw
-from simulator.knobs import Knobs
+from simulator.knobs import KINDS, Knobs
 from simulator.outcome import Batch, within
 from simulator.plan import Plan, plan_of, project_share, project_speed
 from simulator.timeline import DAYS_PER_WEEK, WEEKS_PER_QUARTER, to_day
@@ -66,6 +66,7 @@ def simulate_drawn(knobs: Knobs, drawn: Drawn, *, detail: bool = True, ranked: S
     series = {
         "login": all_login,
         "pgo_ready": all_ready,
+        **{f"pgo_ready_{kind}": mandate[:, column] for column, kind in enumerate(KINDS)},
         "direct": direct_by_week,
         "other_sectors": other,
         "enforced": demand,

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Page, async_playwright
 
 from graph.embedded import EmbeddedGraph
+from tests.chromium import chromium
 from tests.resolvers.small import FACTS, fill
 from tests.server.asking import SECONDS_MAX, served
 
 RENAMED = {"child": "p1", "mother": "p2"}
 """The small world's people under the names that the examples ask about."""
-
-
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.fail("this needs a Chromium: apt-get install chromium")
-    return found
 
 
 async def run_tab(page: Page, number: int) -> str:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from simulator.drawing import draw
 from simulator.knobs import METAS, Knobs
+from simulator.plan import plan_of
 from simulator.streams import Process, uniforms, words
 
 WORD = st.integers(0, 2**64 - 1)
@@ -135,3 +136,20 @@ def test_another_seed_or_replication_draws_anew() -> None:
     assert not np.array_equal(a.integration_weeks, b.integration_weeks)
     assert len(np.unique(a.legal_weeks)) == 20
     assert np.array_equal(draw(Knobs(), range(5, 9)).legal_weeks, a.legal_weeks[5:9])
+
+
+@pytest.mark.parametrize("weeks", [70, 100, 300])
+def test_a_shorter_run_is_the_beginning_of_a_longer_one(weeks: int) -> None:
+    whole, part = draw(Knobs(), range(50)), draw(Knobs(horizon_weeks=weeks), range(50))
+    end = plan_of(Knobs(horizon_weeks=weeks)).end
+    for replication in range(50):
+        outages, seen = (
+            [
+                (begin, min(over, end))
+                for begin, over in zip(drawn.outage_begin[replication], drawn.outage_end[replication], strict=True)
+                if begin < min(over, end)
+            ]
+            for drawn in (whole, part)
+        )
+        assert np.ravel(seen) == pytest.approx(np.ravel(outages))
+    assert (part.outage_begin <= part.outage_end).all()

@@ -1,0 +1,173 @@
+"""The page: title, answer in words, verdicts, charts, assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from simulator.report.burnup import burnup
+from simulator.report.chart import Cell, Chart, cell, figure, table
+from simulator.report.connected import connected
+from simulator.report.cost import cost
+from simulator.report.differences import compared, curves, levers
+from simulator.report.excluded import excluded, groups
+from simulator.report.milestones import milestones, months
+from simulator.report.pool import pool
+from simulator.report.prose import in_words
+from simulator.report.sectors import sectors
+from simulator.report.stale import stale
+from simulator.report.teams import teams
+from simulator.report.tornado import indices, tornado
+from simulator.report.words import day_words, value_words, with_days
+from simulator.study import Document
+
+_STYLE: Final = Path(__file__).with_name("style.css")
+_ICON: Final = "data:,"
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""Whatever the page holds, a browser fetches nothing and runs nothing."""
+
+
+def page(document: Document) -> str:
+    """The whole report."""
+    title = document["title"] or document["scenario"]
+    routed = document["run"]["pathway"] != "direct"
+    others = range(len(document["comparisons"]))
+    sections = [
+        ("answer", "In plain words", _answer(document)),
+        ("verdicts", "Objectives", _verdicts(document)),
+        (
+            "when",
+            "When",
+            _figures(
+                [
+                    connected(document),
+                    burnup(document),
+                    *([sectors(document)] if routed else []),
+                    months(document),
+                    milestones(document),
+                ]
+            ),
+        ),
+        ("who", "Who is left out", _figures([excluded(document), groups(document), stale(document)])),
+        ("work", "The work", _figures([pool(document), *([teams(document)] if routed else []), cost(document)])),
+        (
+            "help",
+            "What matters and what would help",
+            _figures([levers(document), tornado(document)]) + _indices(document),
+        ),
+        ("beside", "Beside other scenarios", _figures([curves(document), *(compared(document, i) for i in others)])),
+        ("assumptions", "Assumptions", _assumptions(document)),
+    ]
+    shown = [(key, name, body) for key, name, body in sections if body]
+    links = "".join(f'<a href="#{key}">{escape(name)}</a>' for key, name, _ in shown)
+    body = "".join(f'<section id="{key}"><h2>{escape(name)}</h2>{inside}</section>' for key, name, inside in shown)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<link rel="icon" href="{_ICON}"><title>{escape(title)}</title>'
+        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head>"
+        f'<body><header><p class="kind">Machtigen · simulation of a plan</p><h1>{escape(title)}</h1>{_about(document)}'
+        f"<nav>{links}</nav></header><main>{body}</main>{_foot(document)}</body></html>\n"
+    )
+
+
+def _about(document: Document) -> str:
+    prepared = f"{day_words(document['prepared'])} · " if document["prepared"] else ""
+    return (
+        f'<p class="about">{prepared}scenario <b>{escape(document["scenario"])}</b> · '
+        f"{document['replications']:,} runs · from {day_words(document['run']['start'])} to "
+        f"{day_words(document['run']['end'])}</p>"
+    )
+
+
+def _answer(document: Document) -> str:
+    return "".join(f"<p><b>{escape(head)}</b> {escape(text)}</p>" for head, text in in_words(document))
+
+
+def _verdicts(document: Document) -> str:
+    found: list[dict[str, Any]] = document["objectives"]
+    if not found:
+        return ""
+    rows = [
+        [
+            Cell(_objective_words(verdict["key"])),
+            cell(document, f"/objectives/{i}/wanted", with_days),
+            cell(document, f"/objectives/{i}/found", with_days),
+            cell(document, f"/objectives/{i}/met", lambda met: "✓ met" if met else "✗ MISSED"),
+        ]
+        for i, verdict in enumerate(found)
+    ]
+    met = sum(verdict["met"] for verdict in found)
+    return f"<p>{met} of {len(found)} met.</p>" + table(("objective", "wanted", "found", "verdict"), rows, "verdicts")
+
+
+def _objective_words(key: str) -> str:
+    measure, _, quantile = key.rpartition("_p")
+    return f"{measure.replace('_', ' ')}, P{quantile}"
+
+
+def _figures(charts: Iterable[Chart | None]) -> str:
+    return "".join(figure(chart) for chart in charts if chart is not None)
+
+
+def _indices(document: Document) -> str:
+    found = indices(document)
+    if found is None:
+        return ""
+    title, header, rows = found
+    return f"<h3>{escape(title)}</h3>{table(header, rows)}"
+
+
+def _assumptions(document: Document) -> str:
+    entries: list[dict[str, Any]] = document["assumptions"]
+    changed = [i for i, entry in enumerate(entries) if entry["differs"]]
+    rest = [i for i, entry in enumerate(entries) if not entry["differs"]]
+    parts = []
+    if changed:
+        parts.append("<p>What this scenario has otherwise than the plan of the letter of June 2020:</p>")
+        parts.append(_knobs(document, changed, with_default=True))
+    else:
+        parts.append("<p>Every assumption stands at its default: the world of the letter of June 2020.</p>")
+    guesses = sum("estimate" in entries[i]["source"] for i in rest)
+    parts.append(
+        f"<details><summary>All {len(rest)} others, at their defaults ({guesses} of them estimates)</summary>"
+        f"{_knobs(document, rest, with_default=False)}</details>"
+        '<p class="note">Sources: S1 to S13 and “letter” (Kamerstuk 26 643 nr. 693, 18 June 2020, with the paragraph) '
+        "are listed in docs/simulator.md. “Estimate”: no source has it, so vary it.</p>"
+    )
+    return "".join(parts)
+
+
+def _knobs(document: Document, indices: list[int], *, with_default: bool) -> str:
+    rows = []
+    for i in indices:
+        entry = document["assumptions"][i]
+        unit = entry["unit"] if isinstance(entry["value"], int | float) and not isinstance(entry["value"], bool) else ""
+
+        def say(value: Any, unit: str = unit) -> str:
+            return value_words(value, unit)
+
+        rows.append(
+            [
+                cell(document, f"/assumptions/{i}/meaning", str),
+                cell(document, f"/assumptions/{i}/value", say),
+                *([cell(document, f"/assumptions/{i}/default", say)] if with_default else []),
+                cell(document, f"/assumptions/{i}/source", str),
+                cell(document, f"/assumptions/{i}/knob", str),
+            ]
+        )
+    return table(("assumption", "value", *(["default"] if with_default else []), "source", "knob"), rows, "knobs")
+
+
+def _foot(document: Document) -> str:
+    command = f"machtigen simulate {document['scenario']} --runs {document['replications']} --seed {document['seed']}"
+    command += "".join(f" --compare {other['scenario']}" for other in document["comparisons"]) + " --out DIR"
+    return (
+        f"<footer><p>Machtigen {escape(document['machtigen'])} · seed {document['seed']} · scenario hash "
+        f"{document['hash']} · inherits: {escape(' ← '.join(document['lineage']))}</p>"
+        f"<p>Made by <code>{escape(command)}</code>. The same command gives the same bytes. Every figure on this page "
+        "stands in result.json.</p></footer>"
+    )
