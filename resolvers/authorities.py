@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from authority.facts import Authority
-from graph.ledger import Ledger, Token, View
+from graph.ledger import Ledger, Token
+from resolvers.reading import NEWEST_SIGHT, Sight
+
+_SAID: Final = tuple(name for name in Authority.__struct_fields__ if name not in {"id", "recorded_at"})
 
 
 class Version(msgspec.Struct, frozen=True, gc=False):
-    """One version, the token of the position at which the ledger learnt it, and the view from there."""
+    """One version, and the token of the position at which the ledger learnt it; `sight`: as the ledger was there.
+
+    `changed`: the fields that say something else than in the version before. `holds`: none after it took its place.
+    """
 
     as_of: str
-    view: View
+    sight: Sight
     fact: Authority
+    changed: tuple[str, ...]
+    holds: bool
 
 
-async def history(ledger: Ledger, authority: str) -> list[Version]:
-    """Every version of it, retracted ones too; empty where it is unknown."""
-    versions = await ledger.history("authority", authority)
+async def history(ledger: Ledger, authority: str, sight: Sight = NEWEST_SIGHT) -> list[Version]:
+    """Every version of it, retracted ones too, that this sight shows; empty where it is unknown."""
+    versions = [
+        (position, fact)
+        for position, fact in await ledger.history("authority", authority)
+        if isinstance(fact, Authority)
+        and (sight.as_of is None or position <= sight.as_of)
+        and (sight.known_at is None or fact.recorded_at <= sight.known_at)
+    ]
     if not versions:
         return []
     name = (await ledger.head()).ledger
+    _, _, last = max((fact.recorded_at, position, place) for place, (position, fact) in enumerate(versions))
     return [
-        Version(str(Token(name, position)), View(position), fact)
-        for position, fact in versions
-        if isinstance(fact, Authority)
+        Version(
+            as_of=str(Token(name, position)),
+            sight=Sight(position, sight.known_at, sight.at),
+            fact=fact,
+            changed=_changed(versions[place - 1][1], fact) if place else (),
+            holds=place == last,
+        )
+        for place, (position, fact) in enumerate(versions)
     ]
+
+
+def _changed(before: Authority, after: Authority) -> tuple[str, ...]:
+    return tuple(name for name in _SAID if getattr(before, name) != getattr(after, name))

@@ -7,9 +7,31 @@ from typing import Literal
 import msgspec
 
 from graph.errors import BadInput, BadToken, LedgerBehind, Problem
-from graph.ledger import Ledger, Token
+from graph.ledger import Ledger, Token, View
 
 Freshness = Literal["ANY", "AT_LEAST", "LATEST"]
+
+
+class Sight(View, frozen=True, gc=False):
+    """A view, and the instant that is asked about: what is in force, live or stale then. None: the request's now."""
+
+    at: int | None = None
+
+    @property
+    def view(self) -> View:
+        """What a ledger needs to know of it."""
+        return View(self.as_of, self.known_at)
+
+    def moment(self, now: int) -> int:
+        """The instant that is asked about."""
+        return now if self.at is None else self.at
+
+    def silence_at(self, now: int) -> int:
+        """When the silence of registers is measured (facts.md chapter 2, `register`)."""
+        return self.moment(now) if self.known_at is None else self.known_at
+
+
+NEWEST_SIGHT = Sight()
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):

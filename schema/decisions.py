@@ -16,12 +16,11 @@ from authority.question import Question
 from authority.reasons import TEXTS
 from graph.errors import BadInput, Problem
 from graph.intake import question_of
-from graph.ledger import View
 from resolvers import people
 from resolvers.decisions import Answer
 from resolvers.nodes import position_of
 from resolvers.paging import Page, cursor_of
-from resolvers.reading import Reading
+from resolvers.reading import Reading, Sight
 from schema.context import Info
 from schema.ids import id_of
 from schema.scalars import DateTime
@@ -153,13 +152,13 @@ class Decision:
     @strawberry.field(description="The authorities that gave the outcome and reason, by id.")
     def grounds(self) -> list[Authority]:
         """As they held for this decision."""
-        view = self.view
-        return [Authority.of(ground, view) for ground in self.answer.grounds]
+        sight = self.sight
+        return [Authority.of(ground, sight) for ground in self.answer.grounds]
 
     @property
-    def view(self) -> View:
-        """How the decision looked at the ledger."""
-        return View(position_of(self.as_of), self.answer.question.known_at)
+    def sight(self) -> Sight:
+        """How the decision looked at the ledger, and when it was about."""
+        return Sight(position_of(self.as_of), self.answer.question.known_at, self.answer.question.at)
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
@@ -229,7 +228,7 @@ class RepresentedConnection:
         for answer in page.items:
             decision = Decision.of(answer)
             nodes.append(
-                Represented(person=Person(id=ID(answer.question.represented), view=decision.view), decision=decision)
+                Represented(person=Person(id=ID(answer.question.represented), sight=decision.sight), decision=decision)
             )
         cursors = [cursor_of(REPRESENTED_BY, node.person.id) for node in nodes]
         edges = [RepresentedEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)]
@@ -249,7 +248,7 @@ class Representative:
         """None where the person holds it."""
         if self.organisation_id is None:
             return None
-        known = await fact(info, facts.Organisation, "organisation", self.organisation_id, self.decision.view)
+        known = await fact(info, facts.Organisation, "organisation", self.organisation_id, self.decision.sight)
         return Organisation.of(known) if known else None
 
 
@@ -278,7 +277,7 @@ class RepresentativeConnection:
         nodes = []
         for answer in page.items:
             decision, question = Decision.of(answer), answer.question
-            person = Person(id=ID(question.representative), view=decision.view)
+            person = Person(id=ID(question.representative), sight=decision.sight)
             nodes.append(Representative(person=person, organisation_id=question.organisation, decision=decision))
         cursors = [cursor_of(REPRESENTATIVES_OF, *people.place(answer)) for answer in page.items]
         edges = [RepresentativeEdge(cursor=cursor, node=node) for cursor, node in zip(cursors, nodes, strict=True)]

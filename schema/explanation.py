@@ -255,7 +255,7 @@ class Explanation:
         """From the law's own, and the facts that it speaks of."""
         decision = Decision.of(answer)
         over = answer.around.authorities.get(answer.question.represented, ())
-        authorities = {each.id: Authority.of(each, decision.view) for each in over}
+        authorities = {each.id: Authority.of(each, decision.sight) for each in over}
         return cls(
             decision=decision,
             readings=[Reading.of(each, authorities) for each in explained.readings],

@@ -8,13 +8,14 @@ from typing import Annotated, Any, Self
 
 import strawberry
 from strawberry import ID, argument
+from strawberry.utils.str_converters import to_camel_case
 
 from authority import facts
 from authority.moments import instant
 from authority.question import Question as Asked
 from graph.errors import BadInput, Problem
-from graph.ledger import View
 from resolvers import authorities, decisions, explanation, nodes, paging, people, providers, registers
+from resolvers.reading import Sight
 from schema.context import Info
 from schema.decisions import (
     REPRESENTATIVES_OF,
@@ -50,6 +51,10 @@ class AuthorityVersion:
 
     as_of: str = strawberry.field(description="The token of the ledger position at which it was learnt.")
     authority: Authority
+    changed: list[str] = strawberry.field(
+        description="The fields that say something else than in the version before; empty for the first."
+    )
+    holds: bool = strawberry.field(description="It is the version that holds; of equal `recordedAt` the later one.")
 
 
 @strawberry.type
@@ -195,21 +200,30 @@ class Query:
         self,
         info: Info,
         id: ID,  # noqa: A002 - the field's name
+        at: At = None,
         known_at: KnownAt = None,
         as_of: AsOf = None,
     ) -> Authority | None:
         """The holding version."""
-        view = await _view(info, known_at, as_of)
-        known = await fact(info, facts.Authority, "authority", id_of(id, "id", "Authority"), view)
-        return Authority.of(known, view) if known else None
+        sight = await _sight(info, at, known_at, as_of)
+        known = await fact(info, facts.Authority, "authority", id_of(id, "id", "Authority"), sight)
+        return Authority.of(known, sight) if known else None
 
     @strawberry.field(description="Every version of an authority, in the order in which the ledger learnt them.")
-    async def history(self, info: Info, authority: ID) -> list[AuthorityVersion]:
+    async def history(
+        self, info: Info, authority: ID, at: At = None, known_at: KnownAt = None, as_of: AsOf = None
+    ) -> list[AuthorityVersion]:
         """Complete; empty where it is unknown."""
-        versions = await authorities.history(info.context.ledger, id_of(authority, "authority", "Authority"))
+        sight = await _sight(info, at, known_at, as_of)
+        name = id_of(authority, "authority", "Authority")
         return [
-            AuthorityVersion(as_of=version.as_of, authority=Authority.of(version.fact, version.view))
-            for version in versions
+            AuthorityVersion(
+                as_of=version.as_of,
+                authority=Authority.of(version.fact, version.sight),
+                changed=[to_camel_case(field) for field in version.changed],
+                holds=version.holds,
+            )
+            for version in await authorities.history(info.context.ledger, name, sight)
         ]
 
     @strawberry.field(description="A person by id; null: unknown.")
@@ -221,8 +235,8 @@ class Query:
         as_of: AsOf = None,
     ) -> Person | None:
         """Somebody who is only mentioned is unknown."""
-        view = await _view(info, known_at, as_of)
-        found: Person | None = await thing(info, "Person", id_of(id, "id", "Person"), view)
+        sight = await _sight(info, None, known_at, as_of)
+        found: Person | None = await thing(info, "Person", id_of(id, "id", "Person"), sight)
         return found
 
     @strawberry.field(description="A provider by id; null: unknown.")
@@ -230,12 +244,13 @@ class Query:
         self,
         info: Info,
         id: ID,  # noqa: A002 - the field's name
+        at: At = None,
         known_at: KnownAt = None,
         as_of: AsOf = None,
     ) -> Provider | None:
         """The holding version."""
-        view = await _view(info, known_at, as_of)
-        found: Provider | None = await thing(info, "Provider", id_of(id, "id", "Provider"), view)
+        sight = await _sight(info, at, known_at, as_of)
+        found: Provider | None = await thing(info, "Provider", id_of(id, "id", "Provider"), sight)
         return found
 
     @strawberry.field(description="Providers by id, of one sector or of all.")
@@ -243,22 +258,23 @@ class Query:
         self,
         info: Info,
         sector: Sector | None = None,
+        at: At = None,
         known_at: KnownAt = None,
         as_of: AsOf = None,
         first: First = paging.FIRST_DEFAULT,
         after: After = None,
     ) -> ProviderConnection:
         """Complete, page by page."""
-        view = await _view(info, known_at, as_of)
+        sight = await _sight(info, at, known_at, as_of)
         page = await providers.providers(
             info.context.ledger,
             paging.checked(first),
             *paging.keys_of(PROVIDERS, after, 1),
             sector=sector,
-            view=view,
+            view=sight.view,
         )
         return ProviderConnection.of(
-            [Provider.of(known, info.context.now, view) for known in page.items], page.more, after
+            [Provider.of(known, info.context.now, sight) for known in page.items], page.more, after
         )
 
     @strawberry.field(description="A service by its full id; null: unknown.")
@@ -266,25 +282,35 @@ class Query:
         self,
         info: Info,
         id: ID,  # noqa: A002 - the field's name
+        at: At = None,
         known_at: KnownAt = None,
         as_of: AsOf = None,
     ) -> Service | None:
         """The holding version."""
-        view = await _view(info, known_at, as_of)
-        found: Service | None = await thing(info, "Service", id_of(id, "id", "Service"), view)
+        sight = await _sight(info, at, known_at, as_of)
+        found: Service | None = await thing(info, "Service", id_of(id, "id", "Service"), sight)
         return found
 
     @strawberry.field(description="Every register known here, by id.")
-    async def registers(self, info: Info, known_at: KnownAt = None, as_of: AsOf = None) -> list[Register]:
+    async def registers(
+        self, info: Info, at: At = None, known_at: KnownAt = None, as_of: AsOf = None
+    ) -> list[Register]:
         """Those of table 3 of facts.md, and those that a fact introduces."""
-        view = await _view(info, known_at, as_of)
-        found = await registers.registers(info.context.ledger, view)
-        return [Register(id=ID(state.id), view=view, known=state) for state in found]
+        sight = await _sight(info, at, known_at, as_of)
+        found = await registers.registers(info.context.ledger, sight.view)
+        return [Register(id=ID(state.id), sight=sight, known=state) for state in found]
 
     @strawberry.field(description="The thing with this `nodeId`; null: unknown.")
-    async def node(self, info: Info, id: ID) -> Node | None:  # noqa: A002 - Relay's name
+    async def node(
+        self,
+        info: Info,
+        id: ID,  # noqa: A002 - Relay's name
+        at: At = None,
+        known_at: KnownAt = None,
+        as_of: AsOf = None,
+    ) -> Node | None:
         """Relay's refetching."""
-        found: Any = await thing(info, *nodes.read_node_id(id))
+        found: Any = await thing(info, *nodes.read_node_id(id), await _sight(info, at, known_at, as_of))
         return found  # type: ignore[no-any-return]
 
 
@@ -313,11 +339,14 @@ def _pattern(  # noqa: PLR0913, PLR0917 - the arguments of both lists
     return asked("", info.context.now, said)
 
 
-async def _view(info: Info, known_at: DateTime | None, as_of: str | None) -> View:
-    known: int | None = None
-    if known_at is not None:
-        try:
-            known = instant(str(known_at))
-        except ValueError as wrong:
-            raise BadInput([Problem("WRONG_VALUE", field="known_at", expected=str(wrong))]) from None
-    return await nodes.view_at(info.context.ledger, as_of, known)
+async def _sight(info: Info, at: DateTime | None, known_at: DateTime | None, as_of: str | None) -> Sight:
+    return await nodes.sight_at(info.context.ledger, as_of, _instant("known_at", known_at), _instant("at", at))
+
+
+def _instant(field: str, said: DateTime | None) -> int | None:
+    if said is None:
+        return None
+    try:
+        return instant(str(said))
+    except ValueError as wrong:
+        raise BadInput([Problem("WRONG_VALUE", field=field, expected=str(wrong))]) from None

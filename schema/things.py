@@ -16,9 +16,9 @@ from strawberry.federation import type as entity
 
 from authority import facts
 from authority.codes import FactType
-from graph.ledger import NOW, View
 from resolvers import providers, registers
 from resolvers.nodes import Key, node_id
+from resolvers.reading import NEWEST_SIGHT, Sight
 from resolvers.registers import RegisterState
 from schema.context import Info
 from schema.scalars import DateTime, Duration
@@ -41,9 +41,9 @@ from schema.words import (
 F = TypeVar("F", bound=facts.Fact)
 
 
-async def fact(info: Info, kind: type[F], fact_type: FactType, thing_id: str, view: View = NOW) -> F | None:
+async def fact(info: Info, kind: type[F], fact_type: FactType, thing_id: str, sight: Sight = NEWEST_SIGHT) -> F | None:
     """The holding version of a thing; read together with what else the request asks for."""
-    found = await info.context.things.load(Key(fact_type, thing_id, view))
+    found = await info.context.things.load(Key(fact_type, thing_id, sight.view))
     assert found is None or isinstance(found, kind)
     return found
 
@@ -66,10 +66,10 @@ class Node:
 class Person(Node):
     """Lazy: `fact` is read when more than the id is asked."""
 
-    view: Private[View] = NOW
+    sight: Private[Sight] = NEWEST_SIGHT
 
     async def _fact(self, info: Info) -> facts.Person | None:
-        return await fact(info, facts.Person, "person", self.id, self.view)
+        return await fact(info, facts.Person, "person", self.id, self.sight)
 
     @strawberry.field(description="YYYY-MM-DD, unknown parts 00; null: the person is only mentioned.")
     async def born(self, info: Info) -> str | None:
@@ -130,32 +130,32 @@ class Provider(Node):
 
     sector: Sector
     status: ProviderStatus
-    live: bool = strawberry.field(description="Whether it is live now: status LIVE, and `liveFrom` has come.")
+    live: bool = strawberry.field(description="Whether it is live at `at`: status LIVE, and `liveFrom` has come.")
     live_from: DateTime | None = strawberry.field(description="From when it is live; null: always.")
     route: Route | None
     supplier: str | None = strawberry.field(description="Whose software it uses.")
     name: str | None
-    view: Private[View] = NOW
+    sight: Private[Sight] = NEWEST_SIGHT
 
     @strawberry.field(description="What it offers, by id.")
     async def services(self, info: Info) -> list[Service]:
         """Complete."""
-        found = await providers.services_of(info.context.ledger, self.id, self.view)
-        return [Service.of(service, self.view) for service in found]
+        found = await providers.services_of(info.context.ledger, self.id, self.sight.view)
+        return [Service.of(service, self.sight) for service in found]
 
     @classmethod
-    def of(cls, known: facts.Provider, now: int, view: View = NOW) -> Self:
+    def of(cls, known: facts.Provider, now: int, sight: Sight = NEWEST_SIGHT) -> Self:
         """From a fact."""
         return cls(
             id=ID(known.id),
             sector=known.sector,
             status=known.status,
-            live=known.status == "LIVE" and (known.live_from is None or known.live_from <= now),
+            live=known.status == "LIVE" and (known.live_from is None or known.live_from <= sight.moment(now)),
             live_from=cast("DateTime | None", known.live_from),
             route=known.route,
             supplier=known.supplier,
             name=known.name,
-            view=view,
+            sight=sight,
         )
 
     @classmethod
@@ -177,16 +177,16 @@ class Service(Node):
     mandatable: bool = strawberry.field(description="A voluntary mandate may cover it.")
     matter: Matter
     name: str | None
-    view: Private[View] = NOW
+    sight: Private[Sight] = NEWEST_SIGHT
 
     @strawberry.field(description="Who offers it; null where the provider was taken back.")
     async def provider(self, info: Info) -> Provider | None:
         """Read together for all services of a request."""
-        known = await fact(info, facts.Provider, "provider", self.provider_id, self.view)
-        return Provider.of(known, info.context.now, self.view) if known else None
+        known = await fact(info, facts.Provider, "provider", self.provider_id, self.sight)
+        return Provider.of(known, info.context.now, self.sight) if known else None
 
     @classmethod
-    def of(cls, known: facts.Service, view: View = NOW) -> Self:
+    def of(cls, known: facts.Service, sight: Sight = NEWEST_SIGHT) -> Self:
         """From a fact."""
         return cls(
             id=ID(known.id),
@@ -198,7 +198,7 @@ class Service(Node):
             mandatable=known.mandatable,
             matter=known.matter,
             name=known.name,
-            view=view,
+            sight=sight,
         )
 
     @classmethod
@@ -212,12 +212,12 @@ class Service(Node):
 class Register(Node):
     """Lazy: what it serves and when it was heard from is read when asked."""
 
-    view: Private[View] = NOW
+    sight: Private[Sight] = NEWEST_SIGHT
     known: Private[RegisterState | None] = None
 
     async def _state(self, info: Info) -> RegisterState:
         if self.known is None:
-            found = await fact(info, facts.Register, "register", self.id, self.view)
+            found = await fact(info, facts.Register, "register", self.id, self.sight)
             self.known = registers.state_of(self.id, found)
         return self.known
 
@@ -252,11 +252,13 @@ class Register(Node):
         own = await self._own(info)
         return cast("Duration | None", own.delay if own else None)
 
-    @strawberry.field(description="Whether it has been silent too long by now.")
+    @strawberry.field(
+        description="Whether it has been silent too long: by `knownAt`, without one by `at`, without either by now."
+    )
     async def stale(self, info: Info) -> bool:
-        """At the request's now."""
+        """As a decision measures it."""
         from_then = (await self._state(info)).stale_from
-        return from_then is not None and from_then <= info.context.now
+        return from_then is not None and from_then <= self.sight.silence_at(info.context.now)
 
     @strawberry.field(description="For display only.")
     async def name(self, info: Info) -> str | None:
@@ -279,10 +281,10 @@ Party = Annotated[
 ]
 
 
-async def party(info: Info, holder: str, view: View) -> Person | Organisation:
+async def party(info: Info, holder: str, sight: Sight) -> Person | Organisation:
     """An organisation where it is known as one; else a person, of whom perhaps nothing is known."""
-    known = await fact(info, facts.Organisation, "organisation", holder, view)
-    return Organisation.of(known) if known else Person(id=ID(holder), view=view)
+    known = await fact(info, facts.Organisation, "organisation", holder, sight)
+    return Organisation.of(known) if known else Person(id=ID(holder), sight=sight)
 
 
 @entity(keys=["id"], description="A ground on which one may act for another, or a register's statement about a minor.")
@@ -291,6 +293,8 @@ class Authority(Node):
 
     kind: AuthorityKind
     holder: Private[str | None]
+    starts: Private[int | None]
+    ends: Private[int | None]
     represented: Person = strawberry.field(description="For whom (vertegenwoordigde).")
     services: list[ID] | None = strawberry.field(description="Ids of the services that it is for; null: all.")
     providers: list[ID] | None = strawberry.field(description="Ids of the providers that it is for; null: all.")
@@ -308,36 +312,47 @@ class Authority(Node):
     recorded_at: DateTime = strawberry.field(description="When the register knew it; the year 1: since ever.")
     retracted: bool = strawberry.field(description="The register takes the statement back altogether.")
     under_investigation: bool = strawberry.field(description="The register says that it is in doubt (in onderzoek).")
-    view: Private[View] = NOW
+    sight: Private[Sight] = NEWEST_SIGHT
+
+    @strawberry.field(
+        description="Whether it is in force at `at`, now without one: ACTIVE, not taken back, begun and not ended."
+    )
+    def in_force(self, info: Info) -> bool:
+        """facts.md chapter 5."""
+        at = self.sight.moment(info.context.now)
+        begun = self.starts is None or self.starts <= at
+        return self.status == "ACTIVE" and not self.retracted and begun and (self.ends is None or at < self.ends)
 
     @strawberry.field(description="Who may act (vertegenwoordiger); null where the register does not name them.")
     async def representative(self, info: Info) -> Party | None:
         """A person or an organisation."""
-        return await party(info, self.holder, self.view) if self.holder is not None else None
+        return await party(info, self.holder, self.sight) if self.holder is not None else None
 
     @classmethod
-    def of(cls, known: facts.Authority, view: View = NOW) -> Self:
+    def of(cls, known: facts.Authority, sight: Sight = NEWEST_SIGHT) -> Self:
         """From a fact."""
         return cls(
             id=ID(known.id),
             kind=known.kind,
             holder=known.representative,
-            represented=Person(id=ID(known.represented), view=view),
+            starts=known.valid_from,
+            ends=known.valid_until,
+            represented=Person(id=ID(known.represented), sight=sight),
             services=cast("list[ID] | None", known.services),
             providers=cast("list[ID] | None", known.providers),
             domains=cast("list[Domain] | None", known.domains),
             goods=cast("list[str] | None", known.goods),
             exercise=known.exercise,
             ground=known.ground,
-            candidates=[Person(id=ID(each), view=view) for each in known.candidates],
+            candidates=[Person(id=ID(each), sight=sight) for each in known.candidates],
             status=known.status,
             valid_from=cast("DateTime | None", known.valid_from),
             valid_until=cast("DateTime | None", known.valid_until),
-            register=Register(id=ID(known.register), view=view),
+            register=Register(id=ID(known.register), sight=sight),
             recorded_at=DateTime(known.recorded_at),
             retracted=known.retracted,
             under_investigation=known.under_investigation,
-            view=view,
+            sight=sight,
         )
 
     @classmethod
@@ -347,21 +362,22 @@ class Authority(Node):
         return cls.of(known) if known else None
 
 
-async def thing(info: Info, type_name: str, thing_id: str, view: View = NOW) -> Any:
+async def thing(info: Info, type_name: str, thing_id: str, sight: Sight = NEWEST_SIGHT) -> Any:
     """The thing of this type with this id; None where it is unknown."""
     if type_name == "Person":
-        return Person(id=ID(thing_id), view=view) if await fact(info, facts.Person, "person", thing_id, view) else None
+        person = await fact(info, facts.Person, "person", thing_id, sight)
+        return Person(id=ID(thing_id), sight=sight) if person else None
     if type_name == "Organisation":
-        organisation = await fact(info, facts.Organisation, "organisation", thing_id, view)
+        organisation = await fact(info, facts.Organisation, "organisation", thing_id, sight)
         return Organisation.of(organisation) if organisation else None
     if type_name == "Provider":
-        provider = await fact(info, facts.Provider, "provider", thing_id, view)
-        return Provider.of(provider, info.context.now, view) if provider else None
+        provider = await fact(info, facts.Provider, "provider", thing_id, sight)
+        return Provider.of(provider, info.context.now, sight) if provider else None
     if type_name == "Service":
-        service = await fact(info, facts.Service, "service", thing_id, view)
-        return Service.of(service, view) if service else None
+        service = await fact(info, facts.Service, "service", thing_id, sight)
+        return Service.of(service, sight) if service else None
     if type_name == "Authority":
-        authority = await fact(info, facts.Authority, "authority", thing_id, view)
-        return Authority.of(authority, view) if authority else None
-    known = await registers.register(info.context.ledger, thing_id, view)
-    return Register(id=ID(thing_id), view=view, known=known) if known else None
+        authority = await fact(info, facts.Authority, "authority", thing_id, sight)
+        return Authority.of(authority, sight) if authority else None
+    known = await registers.register(info.context.ledger, thing_id, sight.view)
+    return Register(id=ID(thing_id), sight=sight, known=known) if known else None
