@@ -18,7 +18,7 @@ from simulator.population.population import Population, chunks
 from simulator.rehearsal.asking import Asking, Posed
 from simulator.rehearsal.happenings import Happenings, Told, status_on
 from simulator.rehearsal.world import ENTERED_BY_CLERKS, World
-from simulator.rehearsal.year import KIND_OF, Year, default_begin
+from simulator.rehearsal.year import KIND_OF, Year, default_begin, ordinal
 
 Fact = dict[str, Any]
 
@@ -52,10 +52,16 @@ class Rehearsal:
         questions: int = 20_000,
         replication: int = 0,
     ) -> None:
+        """Raises ValueError for too few people, or days outside the scenario's."""
         run = simulate(knobs, replication)
         self.begin = begin or default_begin(run)
         first = self.begin.toordinal()
         self.year = Year(run, first, first + 7 * weeks - 1)
+        start, end = ordinal(run.plan.begin), ordinal(run.plan.end)
+        if not (start <= first and self.year.last <= end):
+            found = f"{self.begin} to {date.fromordinal(self.year.last)}"
+            scenario = f"{date.fromordinal(start)} to {date.fromordinal(end)}"
+            raise ValueError(f"the days to play: found {found}, expected days of the scenario, {scenario}")
         self.population = Population(people, seed, self.begin)
         self.world = World(self.population)
         self.happenings = Happenings(self.world, self.year, seed)

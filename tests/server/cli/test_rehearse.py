@@ -85,4 +85,6 @@ def test_wrong_use() -> None:
     assert "does not answer" in refused(
         machtigen("rehearse", "june_2020", "--people", "1000", "--url", "http://127.0.0.1:9")
     )
+    early = machtigen("rehearse", "june_2020", "--people", "1000", "--from", "2019-12-01", "--weeks", "10")
+    assert "found 2019-12-01 to 2020-02-08, expected days of the scenario, 2020-01-01 to 2029-01-0" in refused(early)
     assert "people: found 10" in refused(machtigen("rehearse", "june_2020", "--people", "10"))
