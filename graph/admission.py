@@ -168,7 +168,9 @@ class Admission:
                 if name in missing[fact_type]:
                     where = "in table 3, this input or the graph" if fact_type == "register" else "here or in the graph"
                     found = f"{shown(name)}, which nobody knows"
-                    problem = Problem("UNKNOWN_REFERENCE", field=field, found=found, expected=f"a {fact_type} {where}")
+                    problem = Problem(
+                        "UNKNOWN_REFERENCE", field=field, found=found, expected=f"{_a(fact_type)} {where}"
+                    )
                     self.refusals.add(problem, line)
 
     async def _refuse_shared_with(self, ledger: Ledger) -> None:
@@ -265,6 +267,11 @@ def _references(fact: Fact) -> Iterator[tuple[str, FactType, str]]:
         yield "organisation", "organisation", fact.organisation
 
 
+def _a(fact_type: FactType) -> str:
+    """With its article."""
+    return f"{'an' if fact_type[0] in 'aeo' else 'a'} {fact_type}"
+
+
 def _conflict(fact: Fact, first: int) -> Problem:
     what = f"{type_of(fact)} {shown(fact.id)}"
     when = "since ever" if fact.recorded_at == SINCE_EVER else instant_text(fact.recorded_at)
@@ -273,6 +280,5 @@ def _conflict(fact: Fact, first: int) -> Problem:
 
 
 def _shared(fact: Fact, other: FactType, where: str) -> Problem:
-    an = "an organisation" if other == "organisation" else "a person"
     expected = "an id of its own: people and organisations share one set"
-    return Problem("CONFLICT", field="id", found=f"{shown(fact.id)}, which is {an} {where}", expected=expected)
+    return Problem("CONFLICT", field="id", found=f"{shown(fact.id)}, which is {_a(other)} {where}", expected=expected)

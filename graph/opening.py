@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Final
 
 from graph.embedded import EmbeddedGraph
@@ -33,4 +34,6 @@ async def open_ledger(graph: str, *, read_only: bool = False, create: bool = Tru
     if "://" in graph:
         known = ", ".join(_SCHEMES)
         raise LedgerUnavailable(f"{graph.partition('://')[0]}://: no such kind of graph; a path, or one of {known}")
+    if graph == DEFAULT_GRAPH and create and not read_only:
+        Path(graph).parent.mkdir(exist_ok=True)  # another's folder is for its owner to make: a path may be mistyped
     return EmbeddedGraph.open(graph, read_only=read_only, create=create and not read_only, whole=whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -28,6 +29,10 @@ _CONNECT_S: Final = 10.0
 _RETRY_S: Final = 15.0
 _RETRIES_AFTER_S: Final = (0.05, 0.2, 0.5, 1.0)
 """A read that met a server going down or a new leader is repeated after these times, then given up."""
+
+logging.getLogger("neo4j").addHandler(
+    logging.NullHandler()
+)  # what the driver warns of, `errors_told` tells in one line
 
 Row = dict[str, Any]
 Transaction = AsyncManagedTransaction

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import click
 
-from graph.errors import GraphError
+from graph.errors import BadInput, GraphError
 
 COMMANDS: Final[dict[str, str]] = {
     "serve": "Serve GraphQL over HTTP.",
@@ -107,6 +107,9 @@ def main() -> None:
         sys.exit(130)
     except click.ClickException as wrong:
         wrong.show()
+        sys.exit(2)
+    except BadInput as bad:
+        click.echo(str(bad), err=True)  # it begins with the file and the line
         sys.exit(2)
     except GraphError as error:
         click.echo(f"machtigen: {error}", err=True)

@@ -23,6 +23,7 @@ from graph.reading import Source
 from server.cli.console import Console
 from server.cli.examples import examples
 from server.cli.options import told_progress, with_ledger
+from server.cli.shown import machtigen, short
 from server.demo import Line
 from server.demo.calendar import Calendar
 from server.demo.families import families
@@ -175,7 +176,8 @@ def _tell(url: str, graph: str, place: Path, *, neo4j: bool) -> None:
         server = running(home)
         if server is not None:
             console.print(f"Neo4j Browser: [bold]{server.browser_page}[/]")
-            console.print(f"  user neo4j, password in {home.password_file}")
+            console.print(f"  user neo4j, password in {short(home.password_file)}")
+            console.print("  colours, and queries to draw families with: deploy/neo4j/README.md")
     for asked in FIRST:
         _tell_question(console, asked)
         console.print(f"  {curl(url, asked.question)}", markup=False)
@@ -184,9 +186,8 @@ def _tell(url: str, graph: str, place: Path, *, neo4j: bool) -> None:
         _tell_question(console, asked, indent="  ")
     why = json.dumps(FIRST[1].question)
     console.print("\nWhy Sanne does not see Daan:")
-    console.print(
-        f"  {_password_first(place) if neo4j else ''}machtigen explain --graph {graph} --question '{why}'", markup=False
-    )
+    first = _password_first(place) if neo4j else ""
+    console.print(f"  {first}{machtigen()} explain --graph {graph} --question '{why}'", markup=False)
     console.print("\nStop with Ctrl-C.")
 
 

@@ -8,11 +8,12 @@ import click
 import msgspec
 
 from authority.moments import SINCE_EVER, instant
+from graph.errors import BadInput
 from graph.importing import Imported, import_facts
 from graph.ledger import Ledger
 from graph.reading import Source
 from server.cli.examples import examples
-from server.cli.options import graph_option, json_option, problems_told, told_progress, with_ledger
+from server.cli.options import graph_option, json_option, told_progress, with_ledger
 
 
 class RecordedAt(click.ParamType[int]):
@@ -61,7 +62,7 @@ def command(file: str, graph: str, recorded_at: int | None, keep_going: bool, as
     now = time.time_ns() // 1_000
 
     async def work(ledger: Ledger) -> Imported:
-        with Source(file) as source, told_progress(quiet=as_json) as told:
+        with told_progress(quiet=as_json) as told:
             return await import_facts(
                 ledger,
                 source,
@@ -70,9 +71,17 @@ def command(file: str, graph: str, recorded_at: int | None, keep_going: bool, as
                 progress=told,
             )
 
-    with problems_told():
-        done = with_ledger(graph, work, whole=True)
+    try:
+        with Source(file) as source:
+            done = with_ledger(graph, work, whole=True)
+    except BadInput as bad:
+        if keep_going:
+            count = len(bad.problems)
+            click.echo(f"{bad}\n{count:,} problem{'' if count == 1 else 's'}; nothing was stored", err=True)
+            raise click.exceptions.Exit(2) from None
+        raise
     if as_json:
         click.echo(msgspec.json.encode(done))
     else:
-        click.echo(f"{done.recorded:,} facts recorded, {done.unchanged:,} unchanged, as of {done.as_of}")
+        facts = "fact" if done.recorded == 1 else "facts"
+        click.echo(f"{done.recorded:,} {facts} recorded, {done.unchanged:,} unchanged, as of {done.as_of}")

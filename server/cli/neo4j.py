@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -13,6 +12,7 @@ from graph.local_neo4j import Home, Server, Settings, running, start, stop
 from graph.local_neo4j.artefacts import Tell
 from graph.local_neo4j.home import USERNAME
 from server.cli.examples import examples
+from server.cli.shown import machtigen, short
 
 _DEFAULT_HOME: Final = ".machtigen/neo4j"
 _PORT: Final = click.IntRange(1, 65_535)
@@ -88,13 +88,14 @@ def status_command(home: str, as_json: bool) -> None:
     """Say whether it runs and how to reach it. Exit status 0: it runs; 1: it does not."""
     server = running(Home(home))
     if server is None:
-        click.echo('{"running":false}' if as_json else "Neo4j is not running; start it with: machtigen neo4j start")
+        not_running = f"Neo4j is not running; start it with: {machtigen()} neo4j start"
+        click.echo('{"running":false}' if as_json else not_running)
         raise click.exceptions.Exit(1)
     _say(Home(home), server, as_json=as_json)
 
 
 def _say(home: Home, server: Server, *, as_json: bool) -> None:
-    password_file = _short(home.password_file)
+    password_file = short(home.password_file)
     if as_json:
         found: dict[str, Any] = {
             "running": True,
@@ -115,12 +116,7 @@ def _say(home: Home, server: Server, *, as_json: bool) -> None:
         click.echo(f"  browser   {server.browser_page}")
     click.echo("Use it as the graph:")
     click.echo(f'  export NEO4J_PASSWORD="$(cat {password_file})"')
-    click.echo(f"  machtigen serve --graph {server.uri}")
-
-
-def _short(path: Path) -> str:
-    """From here, where that is shorter."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    click.echo(f"  {machtigen()} serve --graph {server.uri}")
 
 
 class _told:  # noqa: N801 - used as a context, like contextlib.suppress

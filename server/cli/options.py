@@ -1,4 +1,4 @@
-"""What several commands share: which graph, a ledger to run with, progress, and problems on standard error."""
+"""What several commands share: which graph, a ledger to run with, and progress."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import click
 from rich import progress as bars
 from rich.console import Console
 
-from graph.errors import BadInput
 from graph.importing import Progress
 from graph.ledger import Ledger
 from graph.opening import DEFAULT_GRAPH, open_ledger
@@ -89,15 +88,3 @@ def _plain_lines() -> Progress:
             click.echo(f"{stage}: {done:,}{f' of {total:,}' if total else ''}", err=True)
 
     return told
-
-
-@contextmanager
-def problems_told() -> Iterator[None]:
-    """Say every problem of bad input on a line of its own, how many there are, and exit with status 2."""
-    try:
-        yield
-    except BadInput as bad:
-        click.echo(str(bad), err=True)
-        count = len(bad.problems)
-        click.echo(f"{count} problem{'' if count == 1 else 's'}; nothing was stored", err=True)
-        raise click.exceptions.Exit(2) from None
