@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 
 import click
 import msgspec
 
 from authority.moments import SINCE_EVER, instant
-from graph.errors import BadInput
 from graph.importing import Imported, import_facts
 from graph.ledger import Ledger
 from graph.reading import Source
 from server.cli.examples import examples
-from server.cli.options import graph_option, json_option, told_progress, with_ledger
+from server.cli.options import graph_option, json_option, problems_told, told_progress, with_ledger
 
 
 class RecordedAt(click.ParamType[int]):
@@ -71,15 +71,8 @@ def command(file: str, graph: str, recorded_at: int | None, keep_going: bool, as
                 progress=told,
             )
 
-    try:
-        with Source(file) as source:
-            done = with_ledger(graph, work, whole=True)
-    except BadInput as bad:
-        if keep_going:
-            count = len(bad.problems)
-            click.echo(f"{bad}\n{count:,} problem{'' if count == 1 else 's'}; nothing was stored", err=True)
-            raise click.exceptions.Exit(2) from None
-        raise
+    with problems_told() if keep_going else nullcontext(), Source(file) as source:
+        done = with_ledger(graph, work, whole=True)
     if as_json:
         click.echo(msgspec.json.encode(done))
     else:

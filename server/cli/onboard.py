@@ -14,6 +14,7 @@ from graph.intake import read_object
 from graph.ledger import Ledger
 from graph.reading import Source
 from resolvers.onboarding import check, store
+from server.cli.examples import examples
 from server.cli.options import graph_option, json_option, problems_told, told_progress, with_ledger
 
 
@@ -25,12 +26,20 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     as_of: str
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "machtigen onboard hospitals.jsonl",
+        "",
+        "where hospitals.jsonl has lines such as",
+        '{"id":"zeeduin","sector":"HOSPITAL","status":"LIVE","route":"ROUTING","supplier":"epd-a",',
+        ' "services":[{"id":"record","domain":"CARE_RECORD","minimum_assurance":"SUBSTANTIAL"}]}',
+    )
+)
 @click.argument("file")
 @graph_option
 @json_option
 def command(file: str, graph: str, as_json: bool) -> None:
-    r"""Bring the providers of FILE to the status that it says, each through every step on the way.
+    """Bring the providers of FILE to the status that it says, each through every step on the way.
 
     FILE has a JSON object a line, plain, .gz or .zst, or - for standard input: id, sector, and what there is of status
     (default APPLIED), route, supplier, live_from, name, and services, a list of objects with id (the last part is
@@ -39,12 +48,6 @@ def command(file: str, graph: str, as_json: bool) -> None:
 
     All of it is checked first; nothing is stored unless all of it is right. Stopped on the way it leaves a part, which
     the same command completes; the same file a second time changes nothing.
-
-    \b
-    Example:
-      machtigen onboard hospitals.jsonl
-      {"id": "zeeduin", "sector": "HOSPITAL", "status": "LIVE", "route": "ROUTING", "supplier": "epd-a",
-        "services": [{"id": "record", "domain": "CARE_RECORD", "minimum_assurance": "SUBSTANTIAL"}]}
     """
     now = time.time_ns() // 1_000
 

@@ -1,4 +1,4 @@
-"""What several commands share: which graph, a ledger to run with, and progress."""
+"""What several commands share: which graph, a ledger to run with, progress, and problems on standard error."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from rich import progress as bars
 from rich.console import Console
 
+from graph.errors import BadInput
 from graph.importing import Progress
 from graph.ledger import Ledger
 from graph.opening import DEFAULT_GRAPH, open_ledger
@@ -88,3 +89,14 @@ def _plain_lines() -> Progress:
             click.echo(f"{stage}: {done:,}{f' of {total:,}' if total else ''}", err=True)
 
     return told
+
+
+@contextmanager
+def problems_told() -> Iterator[None]:
+    """Say every problem of bad input on a line of its own, how many there are, and exit with status 2."""
+    try:
+        yield
+    except BadInput as bad:
+        count = len(bad.problems)
+        click.echo(f"{bad}\n{count:,} problem{'' if count == 1 else 's'}; nothing was stored", err=True)
+        raise click.exceptions.Exit(2) from None
