@@ -10,7 +10,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from authority.explanation import Explanation, OtherAuthority
-from authority.moments import instant_text, moment_text
+from authority.learnt import Since
+from authority.moments import SINCE_EVER, instant_text, moment_text
 from authority.question import Question
 from authority.reasons import TEXTS
 from authority.walk import GroundWeighed, Reading, StepTaken
@@ -47,12 +48,23 @@ _WORDS: Final[dict[str, dict[Language, str]]] = {
     "reading": {"nl": "Gelezen met geboortedag", "en": "Read with birth day"},
     "unreached": {"nl": "niet aan toegekomen", "en": "not reached"},
     "unasked": {"nl": "niet van toepassing", "en": "does not apply"},
-    "since": {"nl": "sinds", "en": "since"},
+    "since": {"nl": "Sindsdien bekend geworden", "en": "Learnt since then"},
+    "recorded": {"nl": "bekend bij het register", "en": "known to the register"},
+    "from": {"nl": "vanaf", "en": "from"},
+    "ever": {"nl": "van oudsher", "en": "since ever"},
+    "position": {"nl": "positie", "en": "position"},
+    "nothing_learnt": {"nl": "niets wat hier meetelt", "en": "nothing around this question"},
+    "now": {"nl": "Nu zou het antwoord zijn", "en": "Now the answer would be"},
+    "same": {"nl": "Het antwoord zou nu hetzelfde zijn", "en": "The answer would be the same now"},
+    "differs_in": {"nl": "anders in", "en": "differs in"},
 }
 
 
-def tree(question: Question, explanation: Explanation, language: Language) -> Tree:
-    """The whole of it: the decision, the steps, the grounds, what lies beside them, and what would change it."""
+def tree(question: Question, explanation: Explanation, language: Language, since: Since | None = None) -> Tree:
+    """The whole of it: the decision, the steps, the grounds, what lies beside them, and what would change it.
+
+    Of a past decision also what has been learnt `since`.
+    """
     root = Tree(_decision(question, explanation, language), guide_style="dim")
     for reading in explanation.readings:
         branch = root
@@ -66,6 +78,8 @@ def tree(question: Question, explanation: Explanation, language: Language) -> Tr
             others.add(_other(other, language))
     _add_registers(root, explanation, language)
     _add_changes(root, explanation, language)
+    if since is not None:
+        _add_since(root, since, language)
     return root
 
 
@@ -215,6 +229,31 @@ def _add_changes(root: Tree, explanation: Explanation, language: Language) -> No
         branch.add(f"{escape(text)} → {_outcome(change.outcome, change.reason)}")
     if not explanation.changes:
         branch.add(f"[dim]{_word('nothing', language)}[/]")
+
+
+_LEARNT: Final[dict[str, dict[Language, str]]] = {
+    "ADDED": {"nl": "erbij", "en": "added"},
+    "CORRECTED": {"nl": "opnieuw opgegeven", "en": "stated anew"},
+    "RETRACTED": {"nl": "teruggenomen", "en": "taken back"},
+}
+
+
+def _add_since(root: Tree, since: Since, language: Language) -> None:
+    branch = root.add(f"[bold]{_word('since', language)}[/]")
+    for each in since.facts:
+        place = f", {_word('position', language)} {each.position}" if each.position else ""
+        ever = each.recorded_at == SINCE_EVER
+        when = _word("ever", language) if ever else f"{_word('from', language)} {moment_text(each.recorded_at)}"
+        recorded = f"{_word('recorded', language)} {when}{place}"
+        branch.add(f"{each.fact} {escape(each.id)} {_LEARNT[each.change][language]} [dim]({recorded})[/]")
+    if not since.facts:
+        branch.add(f"[dim]{_word('nothing_learnt', language)}[/]")
+    if since.differs:
+        now, fields = since.decision_now, ", ".join(since.differs_in)
+        told = f"{_word('now', language)} {_outcome(now.outcome, now.reason)}"
+        branch.add(f"{told} [dim]({_word('differs_in', language)} {fields})[/]")
+    else:
+        branch.add(_word("same", language))
 
 
 def _word(key: str, language: Language) -> str:

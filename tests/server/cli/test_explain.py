@@ -14,7 +14,7 @@ from authority.rules import about
 from graph.embedded import EmbeddedGraph
 from graph.intake import fact_of
 from server.cli.explain import command
-from server.cli.tree import _LOOKS, _SAID, _WORDS, Language
+from server.cli.tree import _LEARNT, _LOOKS, _SAID, _WORDS, Language
 
 FACTS: list[dict[str, Any]] = [
     {"fact": "provider", "id": "h1", "sector": "HOSPITAL", "status": "LIVE"},
@@ -79,8 +79,9 @@ def test_in_dutch(facts: Path) -> None:
 
 def test_json(facts: Path) -> None:
     told = json.loads(explained("--facts", str(facts), "--json").output)
-    assert list(told) == ["question", "decision", "readings", "other_authorities", "registers", "changes"]
+    assert list(told) == ["question", "decision", "readings", "other_authorities", "registers", "changes", "since"]
     assert told["question"] == QUESTION
+    assert told["since"] is None
     assert (told["decision"]["outcome"], told["decision"]["valid_until"]) == ("PERMIT", "2030-02-28T23:00:00Z")
     assert told["readings"][0]["grounds"][0]["steps"][0]["name"] == "STATUS_AND_DATES"
 
@@ -100,6 +101,52 @@ async def test_a_graph_tells_the_same(facts: Path, tmp_path: Path) -> None:
     one, other = json.loads(of_graph.output), json.loads(of_facts.output)
     one["decision"].pop("as_of"), other["decision"].pop("as_of")
     assert one == other
+
+
+DIED = {"fact": "person", "id": "p1", "born": "2018-03-01", "died": "2026-05-01", "recorded_at": "2026-06-20T08:00:00Z"}
+KNOWN = "2026-06-16T00:00:00+02:00"
+
+
+def test_what_has_been_learnt_since(facts: Path) -> None:
+    with facts.open("a") as file:
+        file.write(json.dumps(DIED))
+    told = explained("--facts", str(facts), "--known-at", KNOWN)
+    assert told.output.startswith("PERMIT PARENTAL_AUTHORITY")
+    assert "person p1 stated anew (known to the register from 2026-06-20T08:00:00Z)" in told.output
+    assert "Now the answer would be INDETERMINATE PROVIDER_MUST_DECIDE (differs in outcome, reason," in told.output
+    dutch = explained("--facts", str(facts), "--known-at", "2026-06-21T00:00:00Z", "--language", "nl")
+    assert dutch.output.startswith("INDETERMINATE PROVIDER_MUST_DECIDE")
+    assert "niets wat hier meetelt" in dutch.output
+    assert "Het antwoord zou nu hetzelfde zijn" in dutch.output
+
+
+async def test_a_position_of_a_graph(tmp_path: Path) -> None:
+    import asyncio
+
+    await _fill(tmp_path / "graph")
+    graph = EmbeddedGraph.open(str(tmp_path / "graph"))
+    before = str(await graph.head())
+    await graph.append([fact_of(DIED, recorded_at=0)[0]])
+    await graph.close()
+    where = ("--graph", str(tmp_path / "graph"))
+    told = json.loads((await asyncio.to_thread(explained, *where, "--as-of", before, "--json")).output)
+    assert (told["decision"]["outcome"], told["decision"]["as_of"]) == ("PERMIT", before)
+    assert told["since"]["facts"] == [
+        {"fact": "person", "id": "p1", "change": "CORRECTED", "position": 8, "recorded_at": "2026-06-20T08:00:00Z"}
+    ]
+    assert (told["since"]["differs"], told["since"]["decision_now"]["outcome"]) == (True, "INDETERMINATE")
+    tree = await asyncio.to_thread(explained, *where, "--as-of", before)
+    assert "from 2026-06-20T08:00:00Z, position 8" in tree.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--known-at", "yesterday"), "found 'yesterday'"), (("--as-of", "x.1"), "--as-of is a position of a graph")],
+)
+def test_no_instant_and_no_position(facts: Path, arguments: tuple[str, ...], said: str) -> None:
+    told = explained("--facts", str(facts), *arguments)
+    assert told.exit_code == 2
+    assert said in told.output
 
 
 @pytest.mark.parametrize(
@@ -126,7 +173,7 @@ def test_facts_or_a_graph(facts: Path) -> None:
 
 
 def test_every_text_is_there_in_both_languages() -> None:
-    told: list[Mapping[Language, object]] = [*_WORDS.values(), *_SAID.values(), *_LOOKS.values()]
+    told: list[Mapping[Language, object]] = [*_WORDS.values(), *_SAID.values(), *_LOOKS.values(), *_LEARNT.values()]
     for texts in told:
         assert texts.keys() == {"nl", "en"}
         assert all(texts.values())
