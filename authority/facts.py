@@ -2,7 +2,8 @@
 
 Times are instants in microseconds (`authority.moments`); `None` is open: since ever, or without end. A birth date
 stays text because its parts may be unknown. Every record is one *version* of a statement: the same `(type, id)`
-may be stated again, and which version holds is decided by `recorded_at` (`authority.versions`).
+may be stated again, and which version holds is decided by `recorded_at` (`authority.versions`). Fields stand in the
+order of facts.md, which is that of canonical lines.
 
 Reading and checking lines is `graph.intake`; a record made there keeps every rule of facts.md chapters 1 and 2.
 """
@@ -92,8 +93,8 @@ class Service(_Version, frozen=True, kw_only=True, omit_defaults=True, gc=False,
     channel: Channel = "PROVIDER"
     routine: bool = False
     mandatable: bool = True
-    matter: Matter = "GENERAL"
     name: str | None = None
+    matter: Matter = "GENERAL"
 
 
 class Authority(_Version, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag="authority"):
@@ -134,9 +135,9 @@ class Ability(_Version, frozen=True, kw_only=True, omit_defaults=True, gc=False,
     """Able to judge the matter (ter zake), as the care provider found. BW 7:465."""
 
     person: str
-    able: bool
     provider: str | None = None
     domain: CareDomain | None = None
+    able: bool
     valid_from: int | None = None
     valid_until: int | None = None
 
@@ -146,8 +147,8 @@ class Block(_Version, frozen=True, kw_only=True, omit_defaults=True, gc=False, t
 
     provider: str
     represented: str
-    reason: BlockReason
     representative: str | None = None
+    reason: BlockReason
     valid_from: int | None = None
     valid_until: int | None = None
 

@@ -22,13 +22,15 @@ from graph.ledger import Ledger
 from graph.sightings import Sightings
 from graph.spool import Spool, packed
 
-BATCH_FACTS: Final = 5_000
-"""How many facts go into one transaction, and how many keys are looked up at once."""
+_KEYS_AT_ONCE: Final = 5_000
+"""How many are looked up in the ledger at once."""
 PROBLEMS_MAX: Final = 1_000_000
 """After so many problems no more are looked for."""
 
 Key = tuple[FactType, str]
 _Item = TypeVar("_Item")
+_PERSON, _ORGANISATION = 1, 2
+"""What a sighting of a party's id says of it."""
 _REFERRED_TO: Final[tuple[FactType, ...]] = ("provider", "organisation", "register")
 
 
@@ -75,11 +77,16 @@ class Admission:
         (self._stated if stated else self._unstated).add(line, bytes_of_fact)
         self._sightings.add(hash((fact_type, fact_id, fact.recorded_at)), hash(bytes_of_fact), line)
         self._named["register"].add(fact.register)
-        if fact_type in ("person", "organisation"):
-            self._sightings.add(hash(("person or organisation", fact_id)), hash(fact_type), line)
-        elif isinstance(fact, Service):
+        if fact_type == "person":
+            self._sightings.add(hash(("party", fact_id)), _PERSON, line)
+            return
+        if fact_type == "organisation":
+            self._sightings.add(hash(("party", fact_id)), _ORGANISATION, line)
+        elif fact_type == "service":
+            assert isinstance(fact, Service)
             self._named["provider"].add(fact.provider)
-        elif isinstance(fact, Employment):
+        elif fact_type == "employment":
+            assert isinstance(fact, Employment)
             self._named["organisation"].add(fact.organisation)
         if fact_type in self._known:
             self._known[fact_type].add(fact_id)
@@ -119,12 +126,13 @@ class Admission:
             self._refuse_dangling(missing)
         self.refusals.settle()
 
-    async def batches(self, ledger: Ledger, size: int = BATCH_FACTS) -> AsyncIterator[list[Fact]]:
+    async def batches(self, ledger: Ledger) -> AsyncIterator[list[Fact]]:
         """What is to be appended, in this order, each batch before the next is asked for.
 
         Lines that say `recorded_at` come first: a line without it is no change where its content equals the version
         that holds then. So the order of the lines has no meaning, and after a crash the same input goes on.
         """
+        size = ledger.batch_facts
         for batch in _batches((fact for _, fact in self._stated), size):
             yield batch
         for batch in _batches((fact for _, fact in self._unstated), size):
@@ -180,7 +188,7 @@ class Admission:
         if here and await ledger.ids("person", limit=1):
             in_ledger[Organisation] = {name async for name in _of(ledger, "person", here)}
         if await ledger.ids("organisation", limit=1):
-            for batch in _batches((fact.id for _, fact in self._all() if isinstance(fact, Person)), BATCH_FACTS):
+            for batch in _batches((fact.id for _, fact in self._all() if isinstance(fact, Person)), _KEYS_AT_ONCE):
                 in_ledger[Person].update([name async for name in _of(ledger, "organisation", batch)])
         if any(in_ledger.values()):
             for line, fact in self._all():
@@ -233,6 +241,9 @@ async def _changed(ledger: Ledger, facts: Sequence[Fact], beside: Iterable[Fact]
     for fact in facts:
         key = (type_of(fact), fact.id)
         held = holding.get(key)
+        if held is None and key not in together:
+            changed.append(fact)
+            continue
         if held is not None and held.recorded_at > fact.recorded_at:
             versions = [version for _, version in await ledger.history(*key)]
         else:
@@ -247,7 +258,7 @@ async def _changed(ledger: Ledger, facts: Sequence[Fact], beside: Iterable[Fact]
 
 async def _of(ledger: Ledger, fact_type: FactType, names: Iterable[str]) -> AsyncIterator[str]:
     """Those of these ids that the ledger has a fact of this type for, in whatever version."""
-    for batch in _batches(names, BATCH_FACTS):
+    for batch in _batches(names, _KEYS_AT_ONCE):
         for _, name in await ledger.holding_versions([(fact_type, name) for name in batch]):
             yield name
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, get_args
 
 from authority.codes import (
@@ -59,6 +60,7 @@ def is_encodable(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=131_072)
 def partial_date(text: str) -> str:
     """A birth date whose parts may be 00, as it is. Raises ValueError for what is in no calendar."""
     if _PARTIAL_DATE.fullmatch(text) is None:

@@ -55,8 +55,6 @@ LINE_BYTES_MAX: Final = 4 * 2**20
 _MAY_NAME_NOBODY: Final = frozenset({"SHARED_AUTHORITY", "GUARDIANSHIP"}) | REGISTER_STATEMENTS
 _MUST_NAME_SERVICES: Final = frozenset({"VOLUNTARY_MANDATE", "TREATMENT_SUBSTITUTE", "RECORD_AFTER_DEATH"})
 
-_WITH_INTERVAL: Final = (Employment, Authority, Consent, Ability, Block)
-
 _ID: Final = re.compile(r"(?!bsn:)[A-Za-z0-9._:/-]{1,128}", re.ASCII)
 _matches_id: Final = _ID.fullmatch
 
@@ -65,6 +63,7 @@ _space_after_quote: Final = re.compile(rb'"[ \t\r\n]').search
 _decode: Final = msgspec.json.Decoder().decode
 _encode: Final = msgspec.json.Encoder().encode
 _convert: Final = msgspec.convert
+_to_builtins: Final = msgspec.to_builtins
 
 _STUMBLES: Final = (msgspec.ValidationError, ValueError, TypeError, KeyError, AttributeError)
 """What the fast way raises for input that is wrong; `graph.fields` then says what it is."""
@@ -81,8 +80,8 @@ class _Plan(NamedTuple):
     """Fields that may be left out and may not be null, where the record has None for left out."""
     trusted: tuple[tuple[str, Callable[[Any], object]], ...]
     """Of those read, the ones whose value in the record is another than in JSON."""
-    written: tuple[tuple[str, object, Callable[[Any], str] | None], ...]
-    """After `fact`, `id`, `register`, `recorded_at`: each field's name, default, and how it is written."""
+    written: dict[str, tuple[object, Callable[[Any], str] | None]]
+    """After `fact`, `id`, `register`, `recorded_at`: each field's default in JSON, and how its value is written."""
     values: Callable[[Any], tuple[Any, ...]]
     """A record's values of those."""
 
@@ -95,9 +94,13 @@ def _plan(record: type[Any], fields: tuple[Field, ...]) -> _Plan:
         read={f.name: _reader(f) for f in fields},
         not_null=tuple(f.name for f in fields if not f.nullable and f.name in own and own[f.name].default is None),
         trusted=tuple((f.name, f.shape.read) for f in fields if f.shape.write is not None),
-        written=tuple((f.name, own[f.name].default, f.shape.write) for f in written),
+        written={f.name: (_in_json(own[f.name].default), f.shape.write) for f in written},
         values=attrgetter(*(own[f.name].name for f in written)),
     )
+
+
+def _in_json(default: object) -> object:
+    return [] if default == () else default
 
 
 def _reader(field: Field) -> Callable[[Any], object] | None:
@@ -266,23 +269,27 @@ def _record(values: dict[str, Any], plan: _Plan) -> Fact:
 
 def _broken_rules(fact: Fact) -> Iterator[Problem]:
     """What is wrong with a fact whose fields are each right by themselves (facts.md chapters 1 and 2)."""
-    if isinstance(fact, (Person, Organisation)):
-        if fact.id == COURT:
-            yield Problem("RESERVED_ID", field="id", found=shown(COURT), expected="an id that is not reserved")
-        return
-    if isinstance(fact, Authority):
-        yield from _broken_rules_of_authority(fact)
-    elif isinstance(fact, Service):
-        short = fact.id.removeprefix(f"{fact.provider}/")
-        if not short or short == fact.id or "/" in short:
-            expected = f'"{fact.provider}/" followed by a short name without /'
-            yield Problem("WRONG_VALUE", field="id", found=shown(fact.id), expected=expected)
-        return
-    if isinstance(fact, _WITH_INTERVAL):
-        start, end = fact.valid_from, fact.valid_until
-        if start is not None and end is not None and end <= start:
-            expected = f"an instant after valid_from ({moment_text(start)}); what was never so is retracted"
-            yield Problem("BAD_INTERVAL", field="valid_until", found=moment_text(end), expected=expected)
+    rules = _RULES.get(type(fact))
+    return iter(()) if rules is None else rules(fact)
+
+
+def _broken_rules_of_party(party: Person | Organisation) -> Iterator[Problem]:
+    if party.id == COURT:
+        yield Problem("RESERVED_ID", field="id", found=shown(COURT), expected="an id that is not reserved")
+
+
+def _broken_rules_of_service(service: Service) -> Iterator[Problem]:
+    short = service.id.removeprefix(f"{service.provider}/")
+    if not short or short == service.id or "/" in short:
+        expected = f'"{service.provider}/" followed by a short name without /'
+        yield Problem("WRONG_VALUE", field="id", found=shown(service.id), expected=expected)
+
+
+def _broken_interval(fact: Employment | Authority | Consent | Ability | Block) -> Iterator[Problem]:
+    start, end = fact.valid_from, fact.valid_until
+    if start is not None and end is not None and end <= start:
+        expected = f"an instant after valid_from ({moment_text(start)}); what was never so is retracted"
+        yield Problem("BAD_INTERVAL", field="valid_until", found=moment_text(end), expected=expected)
 
 
 def _broken_rules_of_authority(authority: Authority) -> Iterator[Problem]:
@@ -303,6 +310,19 @@ def _broken_rules_of_authority(authority: Authority) -> Iterator[Problem]:
         yield Problem("WRONG_VALUE", field="candidates", found=found, expected=f"no candidates, with {kind}")
     if authority.goods is not None and kind != "BEWIND":
         yield Problem("WRONG_VALUE", field="goods", found=shown(authority.goods), expected=f"null, with {kind}")
+    yield from _broken_interval(authority)
+
+
+_RULES: Final[dict[type[Fact], Callable[[Any], Iterator[Problem]]]] = {
+    Person: _broken_rules_of_party,
+    Organisation: _broken_rules_of_party,
+    Service: _broken_rules_of_service,
+    Authority: _broken_rules_of_authority,
+    Employment: _broken_interval,
+    Consent: _broken_interval,
+    Ability: _broken_interval,
+    Block: _broken_interval,
+}
 
 
 # facts out
@@ -319,9 +339,12 @@ def line_of(fact: Fact) -> bytes:
     if fact.register != default_register(fact):
         line["register"] = fact.register
     line["recorded_at"] = instant_text(fact.recorded_at)
-    for (field, default, write), value in zip(plan.written, plan.values(fact), strict=True):
-        if value != default:
-            line[field] = write(value) if write is not None else value
+    written = plan.written
+    for field, value in _to_builtins(fact).items():  # in the order of the record, which is that of facts.md
+        if field in written:
+            default, write = written[field]
+            if value != default:
+                line[field] = write(value) if write is not None else value
     return _encode(line)
 
 

@@ -92,6 +92,9 @@ class Verification(msgspec.Struct, frozen=True, gc=False):
 class Ledger(Protocol):
     """Append-only, bitemporal, hash-chained. All ids are opaque; every list is sorted by id and pages completely."""
 
+    batch_facts: int
+    """How many facts at once it takes in fastest, for who has many."""
+
     async def head(self) -> Token:
         """The newest position."""
         ...

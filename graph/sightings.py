@@ -27,8 +27,9 @@ class Sightings:
 
     def add(self, key: int, content: int, place: int) -> None:
         """Hashes of key and content, each of 64 bits with a sign as `hash` gives them."""
-        self._recent.extend((key, content, place))
-        if len(self._recent) >= self._values_in_memory:
+        recent = self._recent
+        recent.extend((key, content, place))
+        if len(recent) >= self._values_in_memory:
             self._divide()
 
     def _divide(self) -> None:

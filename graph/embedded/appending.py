@@ -6,14 +6,14 @@ so a batch touches every page once.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 import lmdb
 import msgspec
 
-from authority.codes import COURT, FactType
+from authority.codes import COURT
 from authority.facts import (
     TYPES,
     Ability,
@@ -22,6 +22,8 @@ from authority.facts import (
     Consent,
     Employment,
     Fact,
+    Organisation,
+    Person,
     Register,
     Service,
     type_of,
@@ -43,6 +45,7 @@ from graph.embedded.layout import (
     pack_position,
     pair_prefix,
     recorded_and_position,
+    things,
     unpack_counts,
     unpack_head,
     unpack_position,
@@ -57,12 +60,16 @@ _LAST_PART: Final = 8
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """A fact on its way into the ledger: its line, the line's hash, and what its version keys begin with."""
+    """A fact on its way into the ledger: its line, the line's hash, and what its version keys begin with.
+
+    `subject`: whose record it belongs in.
+    """
 
     fact: Fact
     line: bytes
     hash: bytes
     prefix: bytes
+    subject: str | None
 
 
 def entries_of(facts: Iterable[Fact]) -> list[Entry]:
@@ -70,7 +77,8 @@ def entries_of(facts: Iterable[Fact]) -> list[Entry]:
     entries = []
     for fact in facts:
         line = line_of(fact)
-        entries.append(Entry(fact, line, content_hash(line), _CODE[type(fact)] + fact.id.encode() + b"\0"))
+        prefix = _CODE[type(fact)] + fact.id.encode() + b"\0"
+        entries.append(Entry(fact, line, content_hash(line), prefix, about(fact)))
     return entries
 
 
@@ -97,12 +105,17 @@ class Batch:
         self._holding: dict[bytes, Holding | None] = {}
         self._records: dict[str, Record] = {}
         self._touched: set[str] = set()
+        self._again = False
+        """Whether a statement comes more than once in this batch."""
         self._contents: set[bytes] = set()
         self._ledger: list[tuple[bytes, bytes]] = []
-        self._versions: list[tuple[bytes, bytes]] = []
+        self._versions: list[bytes] = []
         self._pairs: set[bytes] = set()
         self._mentions: dict[bytes, list[bytes]] = {}
-        self._new_ids: Counter[FactType] = Counter()
+        self._registers: dict[str, list[bytes]] = defaultdict(list)
+        """What mentions each register: nearly every fact does."""
+        self._new: list[Fact] = []
+        """Those whose ids are new."""
 
     def append(self, entries: Sequence[Entry]) -> int:
         """Put the facts in, in this order. How many were new."""
@@ -124,7 +137,9 @@ class Batch:
 
     def _look_up(self, entries: Sequence[Entry]) -> None:
         cursor = self._txn.cursor(self._file.versions)
-        for prefix in sorted({entry.prefix for entry in entries}):
+        prefixes = {entry.prefix for entry in entries}
+        self._again = len(prefixes) < len(entries)
+        for prefix in sorted(prefixes):
             found = cursor.set_range(after_recorded(prefix, None))
             holding = None
             if cursor.prev() if found else cursor.last():
@@ -132,7 +147,7 @@ class Batch:
                 if key.startswith(prefix):
                     holding = Holding(*recorded_and_position(key), None)
             self._holding[prefix] = holding
-        wanted = sorted({subject.encode() for entry in entries if (subject := about(entry.fact)) is not None})
+        wanted = sorted({entry.subject.encode() for entry in entries if entry.subject is not None})
         for key, stored in self._txn.cursor(self._file.records).getmulti(wanted):
             self._records[key.decode()] = records.decode(stored)
 
@@ -162,13 +177,14 @@ class Batch:
         fact = entry.fact
         key = version_key(entry.prefix, fact.recorded_at, position)
         self._ledger.append((key[-_LAST_PART:], last_link + entry.hash + entry.line))
-        self._versions.append((key, b""))
-        self._contents.add(key[:-_LAST_PART] + entry.hash)
+        self._versions.append(key)
         if held is None:
-            self._new_ids[type_of(fact)] += 1
-        if held is None or fact.recorded_at >= held.recorded_at:
-            self._holding[entry.prefix] = Holding(fact.recorded_at, position, fact)
-        subject = about(fact)
+            self._new.append(fact)
+        if self._again:
+            self._contents.add(key[:-_LAST_PART] + entry.hash)
+            if held is None or fact.recorded_at >= held.recorded_at:
+                self._holding[entry.prefix] = Holding(fact.recorded_at, position, fact)
+        subject = entry.subject
         if subject is None:
             self._catalogue_position = position
             self._catalogue_recorded_at = max(self._catalogue_recorded_at, fact.recorded_at)
@@ -199,8 +215,11 @@ class Batch:
 
     def _point_to(self, fact: Fact, position: bytes) -> None:
         """Index what the fact names, for lists and for walking the graph (`graph.relations`)."""
-        if not isinstance(fact, Register):
-            self._mention(b"g", fact.register, position)
+        kind = type(fact)
+        if kind is not Register:
+            self._registers[fact.register].append(position)
+        if kind is Person or kind is Organisation:
+            return  # the many, and they name nothing else
         match fact:
             case Authority():
                 if fact.representative is not None:
@@ -229,9 +248,10 @@ class Batch:
     ) -> None:
         """`people`: organisations too, which share their ids."""
         for code, ids in ((b"s", services), (b"r", providers), (b"p", people)):
-            for named in ids or ():
-                if named is not None:
-                    self._mention(code, named, position)
+            if ids:
+                for named in ids:
+                    if named is not None:
+                        self._mention(code, named, position)
 
     def _mention(self, code: bytes, named: str, position: bytes) -> None:
         key = code + named.encode() + b"\0"
@@ -246,14 +266,15 @@ class Batch:
     def _write(self, position: int, last_link: bytes) -> None:
         txn, file = self._txn, self._file
         txn.cursor(file.ledger).putmulti(self._ledger, append=True)
-        txn.cursor(file.versions).putmulti(sorted(self._versions))
+        txn.cursor(file.versions).putmulti([(key, b"") for key in sorted(self._versions)])
         touched = sorted(self._touched)  # ids are ASCII: text sorts as its bytes do
         txn.cursor(file.records).putmulti([(id_.encode(), records.encode(self._records[id_])) for id_ in touched])
         txn.cursor(file.pairs).putmulti([(pair, b"") for pair in sorted(self._pairs)], overwrite=False)
+        self._mentions |= {things("register", name): at for name, at in self._registers.items()}
         mentions = sorted(self._mentions.items())
         txn.cursor(file.mentions).putmulti([(key + at[0], b"".join(at)) for key, at in mentions])
         counts = Counter(unpack_counts(txn.get(b"counts", db=file.meta) or pack_counts({})))
-        counts.update(self._new_ids)
+        counts.update(type_of(fact) for fact in self._new)
         txn.put(b"counts", pack_counts(dict(counts)), db=file.meta)
         self.head = Head(position, last_link, self._catalogue_position, self._catalogue_recorded_at)
         txn.put(b"head", pack_head(self.head), db=file.meta)

@@ -38,6 +38,9 @@ _CHUNK: Final = 1_000
 class EmbeddedGraph:
     """A ledger in one file. Of one process, on one event loop; other processes open the same file."""
 
+    batch_facts: int = 20_000
+    """A transaction writes each page that it touches once: the more in one, the fewer writes; half a second of work."""
+
     def __init__(self, file: LedgerFile) -> None:
         self._file = file
         self._writing = asyncio.Lock()
@@ -146,8 +149,7 @@ class EmbeddedGraph:
     async def holding_versions(self, keys: Sequence[tuple[FactType, str]]) -> dict[tuple[FactType, str], Fact]:
         """The newest holding version of each key, retracted ones too; for intake (no change, references)."""
         with self._looking() as look:
-            found = ((key, look.holding(*key)) for key in keys)
-            return {key: fact for key, fact in found if fact is not None}
+            return look.holding_versions(keys)
 
     async def versions(
         self, keys: Sequence[tuple[FactType, str]], view: View = NOW

@@ -114,6 +114,16 @@ class Look:
         position = self.version(fact_type, fact_id, view)
         return None if position is None else self.fact_at(position)
 
+    def holding_versions(self, keys: Iterable[tuple[FactType, str]]) -> dict[tuple[FactType, str], Fact]:
+        """The versions of these that hold now, retracted ones too; unknown ones are left out."""
+        cursor, found = self._txn.cursor(self._file.versions), dict[tuple[FactType, str], Fact]()
+        by_prefix = {things(*key): key for key in keys}
+        for prefix in sorted(by_prefix):  # neighbours lie on one page
+            after = cursor.set_range(after_recorded(prefix, None))
+            if (cursor.prev() if after else cursor.last()) and (last := cursor.key()).startswith(prefix):
+                found[by_prefix[prefix]] = self.fact_at(unpack_position(last))
+        return found
+
     def stated(self, fact_type: FactType, fact_id: str, view: View = NOW) -> Fact | None:
         """The version that holds in this view, unless it is retracted."""
         fact = self.holding(fact_type, fact_id, view)

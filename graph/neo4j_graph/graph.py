@@ -48,6 +48,9 @@ def _now(question: Question, as_of: int | None) -> bool:
 class Neo4jGraph:
     """A ledger in Neo4j; any number of processes use the same one."""
 
+    batch_facts: int = 5_000
+    """Some hundred bytes of heap for each in Neo4j, until the transaction ends."""
+
     def __init__(self, connection: Connection, ledger: str, *, read_only: bool) -> None:
         self._connection = connection
         self._ledger = ledger
