@@ -7,7 +7,11 @@ from typing import Protocol
 
 import msgspec
 
+from authority.codes import FactType
 from graph.errors import GraphError
+
+Key = tuple[FactType, str]
+"""Type and id of a fact."""
 
 
 class SourceFailed(GraphError):
@@ -31,11 +35,15 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False):
-    """A row that the connector itself cannot understand, for the quarantine."""
+    """A row that cannot be understood, for the quarantine. `about`: type and id of the facts that it would have stated.
+
+    What we know of these is in doubt from now on: it may be just what the row takes back.
+    """
 
     place: str
     raw: str
     problem: str
+    about: Sequence[Key] = ()
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):

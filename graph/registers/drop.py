@@ -1,8 +1,9 @@
 """A source that drops files into a folder: JSON Lines or CSV, with a mapping in TOML (docs/registers.md).
 
-Files are read in the order of their names and stay where they are. One that is still being written bears a name ending
-in `.part`; once renamed it does not change any more. The watermark says how far into which file we are, with the file's
-size and a digest of what was read last, so that a file changed under our hands is noticed rather than half taken.
+Files are read in the order of their names and stay where they are. One that comes later and sorts before what was taken
+is not passed over in silence: the source fails until it bears another name. One still being written bears a name ending
+in `.part`; once renamed it does not change any more. The watermark says how far into which file we are, with its size
+and a digest of what was read last, so that a file changed under our hands is noticed rather than half taken.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ import msgspec
 from graph.ledger import Ledger
 from graph.pseudonyms import Pseudonyms
 from graph.registers.connector import Page, Refused, Row, SourceFailed
+from graph.registers.doubts import keys_in
 from graph.registers.identities import identified
-from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from, mappings_of
+from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from, mappings_of, named
 from graph.registers.parts import BadConfiguration, Common, Parts
 
 Format = Literal["csv", "jsonl"]
@@ -34,13 +36,17 @@ _DIGESTED_BYTES: Final = 4_096
 
 
 class _Place(msgspec.Struct, frozen=True):
-    """The watermark: bytes and lines taken of a file, its size, and the digest of the last bytes taken."""
+    """The watermark: bytes and lines taken of a file, its size, and the digest of the last bytes taken.
+
+    `seen`: the latest arrival among the files that lay there, in nanoseconds of this machine's clock.
+    """
 
     file: str = ""
     offset: int = 0
     lines: int = 0
     size: int = 0
     digest: str = ""
+    seen: int | None = None
 
 
 class _Taken(msgspec.Struct):
@@ -78,6 +84,7 @@ class Drop:
         place = msgspec.json.decode(since, type=_Place) if since else _Place()
         taken, more = await anyio.to_thread.run_sync(self._next_rows, place)
         rows, refused = await self._facts(taken.rows)
+        rows = _last_words(rows)
         watermark = msgspec.json.encode(taken.after).decode()
         heard_at = None if more else await anyio.to_thread.run_sync(self._written_at, taken.after.file)
         return Page(rows, watermark, more=more, refused=[*taken.refused, *refused], heard_at=heard_at)
@@ -91,21 +98,32 @@ class Drop:
 
     def _next_rows(self, place: _Place) -> tuple[_Taken, bool]:
         """Rows of the first file that has any left; and whether to ask again at once."""
+        listed = self._listed()
+        late = [
+            f for f, arrived in listed.items() if f < place.file and place.seen is not None and arrived > place.seen
+        ]
+        if late:
+            raise SourceFailed(
+                f"{self.name}: {min(late)} came after {place.file} was taken and sorts before it; give it a later name"
+            )
+        seen = max([place.seen or 0, *listed.values()])
         nothing = _Taken([], [], place)
-        for file in self._files_from(place.file):
+        for file in sorted(name for name in listed if name >= place.file):
             taken = self._rows_of(file, place if file == place.file else _Place(file=file))
+            taken.after = msgspec.structs.replace(taken.after, seen=seen)
             if taken.rows or taken.refused:
                 return taken, True
             nothing = taken
         return nothing, False
 
-    def _files_from(self, first: str) -> list[str]:
+    def _listed(self) -> dict[str, int]:
+        """Every file that is whole, and when it came here."""
         try:
-            return sorted(
-                path.name
+            return {
+                path.name: path.stat().st_ctime_ns
                 for path in self._folder.iterdir()
-                if path.name >= first and not path.name.startswith(".") and not path.name.endswith(_UNFINISHED)
-            )
+                if not path.name.startswith(".") and not path.name.endswith(_UNFINISHED)
+            }
         except OSError as error:
             raise SourceFailed(f"{self.name}: the folder cannot be read ({error.strerror})") from error
 
@@ -187,7 +205,10 @@ class Drop:
             try:
                 facts = [fact_from(_texts(columns), mapping, identify) for mapping in self._mappings]
             except BadRow as error:
-                refused.append(Refused(where, self._shown(columns), str(error)))
+                about = [
+                    key for mapping in self._mappings for key in keys_in(named(_texts(columns), mapping, identify))
+                ]
+                refused.append(Refused(where, self._shown(columns), str(error), about))
             else:
                 rows.extend(Row(where, fact, json.dumps(fact, ensure_ascii=False)) for fact in facts)
         return rows, refused
@@ -228,6 +249,13 @@ class _Lines:
         if place.offset > self.offset:
             self._stream.seek(place.offset)
             self.offset, self.number = place.offset, place.lines
+
+
+def _last_words(rows: Sequence[Row]) -> list[Row]:
+    """A file is read in its order: of two rows about one fact the later one holds."""
+    last = {repr([row.fact.get(field) for field in ("fact", "id", "recorded_at")]): row for row in rows}
+    kept = {id(row) for row in last.values()}
+    return [row for row in rows if id(row) in kept]
 
 
 def _digest_before(stream: BinaryIO, offset: int) -> str:

@@ -143,6 +143,14 @@ def fact_from(row: Mapping[str, str], mapping: RowMapping, identify: Identify) -
     return fact
 
 
+def named(row: Mapping[str, str], mapping: RowMapping, identify: Identify) -> dict[str, object]:
+    """Type and id of the fact that a row is about, as far as they can be read from a row that is refused."""
+    try:
+        return fact_from(row, RowMapping({f: mapping.fields[f] for f in ("fact", "id")}, mapping.values), identify)
+    except BadRow:
+        return {}
+
+
 def _connect(fact: dict[str, object]) -> None:
     """A kind that we do not know is never a ground: whom it names is a candidate (facts.md 5.5, 5.6)."""
     representative = fact.get("representative")

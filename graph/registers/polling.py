@@ -20,6 +20,7 @@ from graph.intake import fact_of, read_fact
 from graph.ledger import Ledger
 from graph.registers.connector import Connector, Page, Refused, Row, SourceFailed
 from graph.registers.contradictions import contradictions
+from graph.registers.doubts import doubted, keys_in
 from graph.registers.store import ConnectorStore
 
 
@@ -66,6 +67,7 @@ async def poll_once(
         register = await _introduced(connector.register, terms, ledger, now)
         page = await _page(connector, terms, since)
         facts, refused, concerned = await _admitted(connector, page, ledger, now)
+        facts = await doubted(ledger, connector.register, facts, [key for row in refused for key in row.about], now)
         heard = [] if page.more else _heard(register, page, now, began)
         appended = await ledger.append([*facts, *heard])
         notices = [*page.notices, *await contradictions(ledger, concerned, now)]
@@ -133,7 +135,7 @@ async def _admitted(
         try:
             fact, stated = fact_of({"register": connector.register, **row.fact}, recorded_at=now)
         except Problem as problem:
-            refused.append(Refused(row.place, row.raw, problem.sentence))
+            refused.append(Refused(row.place, row.raw, problem.sentence, keys_in(row.fact)))
             continue
         if fact.register != connector.register:
             foreign = Problem("WRONG_VALUE", field="register", found=fact.register, expected=connector.register)
@@ -147,7 +149,7 @@ async def _admitted(
             for wrong in error.problems:
                 if wrong.line in read:
                     row, _, _ = read.pop(wrong.line)
-                    refused.append(Refused(row.place, _line_of(connector, row), wrong.sentence))
+                    refused.append(Refused(row.place, _line_of(connector, row), wrong.sentence, keys_in(row.fact)))
         else:
             return facts, refused, represented_in(fact for _, fact, _ in read.values())
     return [], refused, []

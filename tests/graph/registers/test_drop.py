@@ -102,6 +102,19 @@ async def test_a_folder_into_which_nothing_comes_any_more_is_silent(source: Drop
     assert (await source.poll(since)).heard_at is None
 
 
+async def test_a_file_that_comes_late_and_sorts_before_what_was_taken(source: Drop, folder: Path) -> None:
+    put(folder, "b.csv", HEADER + "900000001,1990-01-01,A\n")
+    put(folder, "a.csv", HEADER)  # came later, and both lay there when they were read
+    _, since = await everything(source)
+    await asyncio.sleep(0.02)  # the file system's clock ticks
+    put(folder, "aa.csv", HEADER + "900000002,1990-01-01,B\n")
+    with pytest.raises(SourceFailed, match=r"aa\.csv came after b\.csv was taken and sorts before it"):
+        await source.poll(since)
+    await asyncio.to_thread((folder / "aa.csv").rename, folder / "c.csv")
+    pages, _ = await everything(source, since)
+    assert [row.fact["name"] for page in pages for row in page.rows] == ["B"]
+
+
 async def test_a_row_gives_a_fact_by_each_mapping_or_none(ledger: EmbeddedGraph, folder: Path) -> None:
     mappings = [
         MAPPING,
