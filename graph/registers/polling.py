@@ -114,7 +114,7 @@ async def _page(connector: Connector, terms: Terms, since: str) -> Page:
         async with asyncio.timeout(terms.timeout / 1_000_000):
             page = await connector.poll(since)
     except TimeoutError:
-        raise SourceFailed(f"{connector.name}: no answer within {terms.timeout // 1_000_000} s") from None
+        raise SourceFailed(f"{connector.name}: no answer within {terms.timeout / 1_000_000:g} s") from None
     except GraphError:
         raise
     except Exception as error:

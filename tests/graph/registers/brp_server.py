@@ -6,7 +6,7 @@ import copy
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,8 @@ def brp_server() -> Iterator[BrpServer]:
             self.send_header("content-type", "application/json; charset=utf-8")
             self.send_header("content-length", str(len(said)))
             self.end_headers()
-            self.wfile.write(said)
+            with suppress(BrokenPipeError):  # who asked has given up
+                self.wfile.write(said)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
             pass

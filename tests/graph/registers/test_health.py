@@ -24,3 +24,8 @@ def test_the_wait_grows_to_ten_minutes_and_no_further(failures: int, chance: flo
     wait = health.failed(0, "down", lambda: chance).next_try
     longest = min(2**failures * 1_000_000, 600_000_000)
     assert longest // 2 <= wait <= longest
+
+
+def test_chance_spreads_those_who_failed_together() -> None:
+    tries = {Health(failures=7).failed(0, "down", lambda share=share: share).next_try for share in (0.0, 0.5, 0.99)}  # type: ignore[misc]  # mypy does not infer it
+    assert len(tries) == 3
