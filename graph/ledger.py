@@ -169,6 +169,14 @@ class Ledger(Protocol):
         """Things and positions counted: `facts`, and the number of ids by type."""
         ...
 
+    async def authorities_stated(self) -> dict[str, int]:
+        """By register, over how many authorities its word holds now: their newest version is its, and not retracted.
+
+        Kept as facts are written, so that it costs the same in a graph of any size. Registers without any may be left
+        out.
+        """
+        ...
+
     async def verify(self) -> Verification:
         """Read every position; check content against hash and hash against chain."""
         ...

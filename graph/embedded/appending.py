@@ -116,6 +116,8 @@ class Batch:
         """What mentions each register: nearly every fact does."""
         self._new: list[Fact] = []
         """Those whose ids are new."""
+        self._stated: Counter[str] = Counter()
+        """By register, how many authorities more, or fewer, hold by its word."""
 
     def append(self, entries: Sequence[Entry]) -> int:
         """Put the facts in, in this order. How many were new."""
@@ -196,6 +198,7 @@ class Batch:
         record = self._record(subject)
         if held is None:
             records.enter_new(record, fact, position)
+            self._count_stated(fact, 1)
         elif fact.recorded_at < held.recorded_at:
             records.note_history(record, fact, position, held.recorded_at)
         else:
@@ -204,6 +207,12 @@ class Batch:
             assert before_about is not None
             records.take_out(self._record(before_about), before, position, fact.recorded_at)
             records.enter_holding(record, fact, position)
+            self._count_stated(before, -1)
+            self._count_stated(fact, 1)
+
+    def _count_stated(self, fact: Fact, one: int) -> None:
+        if isinstance(fact, Authority) and not fact.retracted:
+            self._stated[fact.register] += one
 
     def _record(self, party: str) -> Record:
         self._touched.add(party)
@@ -276,5 +285,8 @@ class Batch:
         counts = Counter(unpack_counts(txn.get(b"counts", db=file.meta) or pack_counts({})))
         counts.update(type_of(fact) for fact in self._new)
         txn.put(b"counts", pack_counts(dict(counts)), db=file.meta)
+        stated = Counter(unpack_counts(txn.get(b"stated", db=file.meta) or pack_counts({})))
+        stated.update(self._stated)
+        txn.put(b"stated", pack_counts({register: n for register, n in stated.items() if n}), db=file.meta)
         self.head = Head(position, last_link, self._catalogue_position, self._catalogue_recorded_at)
         txn.put(b"head", pack_head(self.head), db=file.meta)

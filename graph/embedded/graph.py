@@ -206,6 +206,11 @@ class EmbeddedGraph:
             counts = look.counts()
             return {"facts": look.head.position, **{name: counts.get(name, 0) for name in TYPES}}
 
+    async def authorities_stated(self) -> dict[str, int]:
+        """By register, over how many authorities its word holds now."""
+        with self._looking() as look:
+            return look.stated_by()
+
     async def verify(self) -> Verification:
         """Look at every page; check content against hash, hash against chain, and what decisions read against both.
 

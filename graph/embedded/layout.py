@@ -1,6 +1,7 @@
 """How the file is laid out: keys and values, byte for byte. `FORMAT` changes whenever one of them does.
 
-    meta       b"format", b"ledger" (its id), b"head" (`Head`), b"counts" (ids by type)
+    meta       b"format", b"ledger" (its id), b"head" (`Head`), b"counts" (ids by type),
+               b"stated" (by register, the authorities of which it states the version that holds)
     ledger     position (8)                                      → link (32) · content hash (32) · canonical line
     versions   type (1) · id · 0 · recorded_at (8) · position (8) → nothing
     records    id of a person or organisation                    → `graph.embedded.records.Record`
@@ -24,7 +25,7 @@ import msgspec
 from authority.codes import FactType
 from authority.moments import SINCE_EVER
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MAGIC: Final = b"machtigen graph "
 
 CODE_OF: Final[dict[FactType, bytes]] = {

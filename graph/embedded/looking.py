@@ -91,6 +91,11 @@ class Look:
         stored = self._txn.get(b"counts", db=self._file.meta)
         return {} if stored is None else unpack_counts(stored)
 
+    def stated_by(self) -> dict[str, int]:
+        """By register, the number of authorities of which it states the version that holds; none of them retracted."""
+        stored = self._txn.get(b"stated", db=self._file.meta)
+        return {} if stored is None else unpack_counts(stored)
+
     # versions
 
     def version(self, fact_type: FactType, fact_id: str, view: View = NOW) -> int | None:

@@ -63,6 +63,7 @@ class Check:
         self._link = GENESIS
         self._next = {"versions": b"", "records": b""}
         self._ids: Counter[FactType] = Counter()
+        self._stated: Counter[str] = Counter()
         self._catalogue_position = 0
         self._catalogue_recorded_at = SINCE_EVER
         self._problems: list[str] = []
@@ -161,6 +162,8 @@ class Check:
             if not _is_paired(look, fact):
                 self._found(f"position {position}: its {type_of(fact)} is not among the pairs")
         holding = versions[-1].fact
+        if isinstance(holding, Authority) and not holding.retracted:
+            self._stated[holding.register] += 1
         if about(holding) is None:
             self._catalogue_position = max(self._catalogue_position, *(version.position for version in versions))
             self._catalogue_recorded_at = max(self._catalogue_recorded_at, holding.recorded_at)
@@ -207,6 +210,8 @@ class Check:
         if look.head.position == self._head.position:
             if look.counts() != dict(self._ids):
                 self._found("the counts of ids are not those of the ledger")
+            if look.stated_by() != dict(self._stated):
+                self._found("the counts of authorities by register are not those of the ledger")
             marks = (look.head.catalogue_position, look.head.catalogue_recorded_at)
             if marks != (self._catalogue_position, self._catalogue_recorded_at):
                 self._found("the marks of the catalogue's newest version are not those of the ledger")

@@ -8,13 +8,14 @@ ever finds half a batch. A writer that ends in between leaves whole, durable fac
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from authority.facts import Fact, Register
+from authority.facts import Authority, Fact, Register
 from authority.moments import SINCE_EVER
 from graph.chain import link
 from graph.intake import fact_of_line
@@ -57,7 +58,8 @@ async def append(connection: Connection, versions: Sequence[Version]) -> Written
         (end,) = await _run(tx, "end_of_chain")
         if end["append"] == attempt:  # committed before, but the connection broke before we were told
             return Written(end["position"], end["link"], end["registers"], end["recorded"])
-        batch = Batch(end["position"], end["link"], end["registers"])
+        stated = dict(zip(end["stated_registers"], end["stated_authorities"], strict=True))
+        batch = Batch(end["position"], end["link"], end["registers"], stated)
         await batch.look_up(tx, versions)
         batch.take(versions)
         await batch.write(tx, attempt)
@@ -82,10 +84,12 @@ class Held(NamedTuple):
 class Batch:
     """What one transaction finds in the database and puts there."""
 
-    def __init__(self, position: int, last_link: str, registers: int) -> None:
+    def __init__(self, position: int, last_link: str, registers: int, stated: Mapping[str, int]) -> None:
         self._position = position
         self._link = bytes.fromhex(last_link)
         self._registers = registers
+        self._stated = Counter(stated)
+        """By register, how many authorities hold by its word before this batch."""
         self._facts: list[Row] = []
         self._known: dict[str, bool] = {}
         """Nodes in the database by key, and whether they have a fact of their own."""
@@ -173,7 +177,23 @@ class Batch:
         await _each(tx, "works_no_longer", "relations", end_derived)
         ends = {key for relation in end for key in (relation.source, relation.target)}
         await _each(tx, "forgotten_mentions", "keys", sorted(ends))
-        await _run(tx, "appended", append=attempt, recorded=len(self._facts))
+        stated = self._stated_now()
+        await _run(
+            tx,
+            "appended",
+            append=attempt,
+            recorded=len(self._facts),
+            stated_registers=list(stated),
+            stated_authorities=list(stated.values()),
+        )
+
+    def _stated_now(self) -> dict[str, int]:
+        stated = self._stated.copy()
+        for statement, held in self._held.items():
+            for fact, one in ((self._before.get(statement), -1), (held.version.fact, 1)):
+                if isinstance(fact, Authority) and not fact.retracted:
+                    stated[fact.register] += one
+        return {register: count for register, count in sorted(stated.items()) if count}
 
     async def _write_things(self, tx: Transaction, begin: Iterable[Relation]) -> None:
         new: dict[str, dict[str, Any]] = {}

@@ -142,6 +142,11 @@ class Neo4jGraph:
         counts: dict[str, int] = (await self._connection.one(query("stats"), from_leader=True))["counts"]
         return {name: counts[name] for name in ("facts", *TYPES)}
 
+    async def authorities_stated(self) -> dict[str, int]:
+        """By register, over how many authorities its word holds now."""
+        row = await self._connection.one(query("authorities_stated"), from_leader=True)
+        return dict(zip(row["registers"], row["authorities"], strict=True))
+
     # questions
 
     async def neighbourhood(self, question: Question, as_of: int | None = None) -> Neighbourhood:

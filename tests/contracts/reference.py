@@ -5,6 +5,7 @@ Slow, and too simple to be wrong in the ways that an index can be wrong. Graphs 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from authority.codes import FactType
@@ -56,6 +57,10 @@ class Reference:
                 if held is None or fact.recorded_at >= held[1].recorded_at:
                     chosen[type_of(fact), fact.id] = position, fact
         return chosen
+
+    def authorities_stated(self) -> dict[str, int]:
+        stated = (f for f in self.newest().values() if isinstance(f, Authority) and not f.retracted)
+        return dict(Counter(fact.register for fact in stated))
 
     def neighbourhood(self, question: Question, as_of: int | None = None) -> Neighbourhood:
         """Everything that is stated: facts that cannot matter change nothing."""

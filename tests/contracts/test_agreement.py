@@ -128,6 +128,7 @@ async def test_lists_versions_and_histories(home: Home, data: st.DataObject) -> 
         assert await ledger.employees_of(party) == reference.employees_of(party)
     counts: dict[str, int] = {name: len(reference.ids(name)) for name in TYPES}
     assert await ledger.stats() == {"facts": len(reference.facts), **counts}
+    assert await ledger.authorities_stated() == reference.authorities_stated()
     assert (await ledger.verify()).problems == ()
 
 

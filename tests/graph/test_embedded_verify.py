@@ -201,11 +201,13 @@ async def test_a_pair_that_is_not_found_any_more(tmp_path: Path) -> None:
 async def test_counts_and_marks_that_are_not_the_ledgers(tmp_path: Path) -> None:
     def forge(txn: lmdb.Transaction[bytes], dbs: dict[str, lmdb._Database]) -> None:
         txn.put(b"counts", pack_counts({"person": 3, "authority": 1}), db=dbs["meta"])
+        txn.put(b"stated", pack_counts({"BRP": 7}), db=dbs["meta"])
         head = unpack_head(txn.get(b"head", db=dbs["meta"]) or b"")
         txn.put(b"head", pack_head(replace(head, catalogue_position=4)), db=dbs["meta"])
 
     found = await problems_after(tmp_path / "g", forge)
     assert "the counts of ids are not those of the ledger" in found
+    assert "the counts of authorities by register are not those of the ledger" in found
     assert "the marks of the catalogue's newest version are not those of the ledger" in found
 
 

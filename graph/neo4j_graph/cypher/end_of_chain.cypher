@@ -15,4 +15,6 @@ WITH ledger,
 RETURN coalesce(head(beyond).position, ledger.position) AS position,
        coalesce(head(beyond).link, ledger.link) AS link,
        coalesce(head(registers), 0) AS registers,
-       ledger.appended AS append, ledger.appended_facts AS recorded
+       ledger.appended AS append, ledger.appended_facts AS recorded,
+       coalesce(ledger.stated_registers, []) AS stated_registers,
+       coalesce(ledger.stated_authorities, []) AS stated_authorities
