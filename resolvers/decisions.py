@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Final
 
 import msgspec
@@ -36,6 +37,10 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
         return [over[ground] for ground in self.decision.grounds]
 
 
+counting: ContextVar[Callable[[Sequence[Answer]], None] | None] = ContextVar("counting", default=None)
+"""Who counts, in what a caller asks for now, the decisions that are given; set at the door, whichever it was."""
+
+
 async def decide_all(ledger: Ledger, questions: Sequence[Question], reading: Reading = NEWEST) -> list[Answer]:
     """The answers in the order of the questions, all at one position of the ledger.
 
@@ -45,8 +50,13 @@ async def decide_all(ledger: Ledger, questions: Sequence[Question], reading: Rea
         at = await position(ledger, reading)
     except LedgerBehind:
         head = str(await ledger.head())
-        return [Answer(question, _behind(question, head), Neighbourhood()) for question in questions]
-    return await decide_at(ledger, questions, at)
+        answers = [Answer(question, _behind(question, head), Neighbourhood()) for question in questions]
+    else:
+        answers = await decide_at(ledger, questions, at)
+    count = counting.get()
+    if count is not None:
+        count(answers)
+    return answers
 
 
 async def decide_at(ledger: Ledger, questions: Sequence[Question], at: int | None) -> list[Answer]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import msgspec
 
 from authority.facts import Register
 from authority.registers import TABLE, complete_for, serves, stale_from
 from graph.ledger import NOW, Ledger, View
+from graph.registers.condition import Condition
 
 
 class RegisterState(msgspec.Struct, frozen=True, gc=False):
@@ -17,6 +21,25 @@ class RegisterState(msgspec.Struct, frozen=True, gc=False):
     complete_for: tuple[str, ...]
     stale_from: int | None
     fact: Register | None
+
+
+class StaleDecisions(msgspec.Struct, frozen=True, gc=False):
+    """How many decisions named a register stale, and from when on they were counted (microseconds)."""
+
+    count: int
+    since: int
+
+
+class Watch(Protocol):
+    """What a server knows of its registers beside the ledger."""
+
+    def conditions(self, now: int) -> Sequence[Condition]:
+        """Of every connector."""
+        ...
+
+    def stale_decisions(self, register: str) -> StaleDecisions:
+        """In the last 24 hours."""
+        ...
 
 
 async def registers(ledger: Ledger, view: View = NOW) -> list[RegisterState]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
@@ -12,7 +12,9 @@ from strawberry.types import Info as StrawberryInfo
 
 from authority.facts import Fact
 from graph.ledger import Ledger
+from graph.registers.condition import Condition
 from resolvers.nodes import Key, find_many
+from resolvers.registers import Watch
 from schema.words import Language
 
 
@@ -22,12 +24,22 @@ def clock() -> int:
 
 
 class Context:
-    """`now` is one instant for the whole request; things that it looks up by id are read together."""
+    """`now` is one instant for the whole request; things that it looks up by id are read together.
+
+    `watch`: what the server knows of its registers; None: there is no server that asks or counts.
+    """
 
     def __init__(
-        self, ledger: Ledger, *, accept_language: str = "", clock: Callable[[], int] = clock, dev: bool = False
+        self,
+        ledger: Ledger,
+        *,
+        accept_language: str = "",
+        clock: Callable[[], int] = clock,
+        dev: bool = False,
+        watch: Watch | None = None,
     ) -> None:
         self.ledger = ledger
+        self.watch = watch
         self.now = clock()
         self.dev = dev
         self._accept_language = accept_language
@@ -43,6 +55,21 @@ class Context:
 
         async def load(keys: list[Key]) -> list[Fact | None]:
             return await find_many(self.ledger, keys)
+
+        return DataLoader(load)
+
+    @cached_property
+    def connectors(self) -> Sequence[Condition]:
+        """The condition of each connector of the server, read once for the whole request."""
+        return () if self.watch is None else self.watch.conditions(self.now)
+
+    @cached_property
+    def authorities_stated(self) -> DataLoader[str, int]:
+        """By register, how many authorities hold by its word; one read for the whole request."""
+
+        async def load(registers: list[str]) -> list[int]:
+            stated = await self.ledger.authorities_stated()
+            return [stated.get(register, 0) for register in registers]
 
         return DataLoader(load)
 

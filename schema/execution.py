@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import msgspec
-from graphql import GraphQLError, GraphQLSyntaxError, OperationDefinitionNode
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError, OperationDefinitionNode
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
@@ -17,6 +17,15 @@ _QUERIES: Final = frozenset({OperationType.QUERY})
 _QUERIES_AND_MUTATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
+REFUSED: Final = "refused"
+SEVERAL: Final = "several"
+ROOT_FIELDS: Final = frozenset(
+    field
+    for root in (api_schema._schema.query_type, api_schema._schema.mutation_type)
+    if root is not None
+    for field in root.fields
+)
+"""What can be asked for at the top of a document."""
 _NAME_ONE: Final = "name one of the document's operations in operationName"
 
 
@@ -63,6 +72,28 @@ async def execute(request: GraphQLRequest, context: Context, *, mutations: bool 
     if refused:
         return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]))
     return GraphQLResponse({"errors": told, "data": result.data})
+
+
+def operation_kind(query: str, operation_name: str | None) -> str:
+    """A word for what is asked, of which there are few: the one root field, `several`, or `refused`."""
+    if BSN_PREFIX in query:
+        return REFUSED
+    try:
+        definitions = parsed(query).definitions
+    except (GraphQLSyntaxError, RecursionError):
+        return REFUSED
+    operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
+    named = [each for each in operations if operation_name is None or (each.name and each.name.value == operation_name)]
+    if len(named) != 1:
+        return REFUSED
+    selected = named[0].selection_set.selections
+    fields = {each.name.value if isinstance(each, FieldNode) else SEVERAL for each in selected}
+    if len(fields) > 1 or fields == {SEVERAL}:
+        return SEVERAL
+    (field,) = fields
+    if field.startswith("__"):
+        return "introspection"
+    return field if field in ROOT_FIELDS else REFUSED
 
 
 def _has_several_operations(query: str) -> bool:

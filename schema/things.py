@@ -16,6 +16,7 @@ from strawberry.federation import type as entity
 
 from authority import facts
 from authority.codes import FactType
+from graph.registers.condition import Condition
 from resolvers import providers, registers
 from resolvers.nodes import Key, node_id
 from resolvers.reading import NEWEST_SIGHT, Sight
@@ -26,6 +27,7 @@ from schema.words import (
     Assurance,
     AuthorityKind,
     AuthorityStatus,
+    Breaker,
     Channel,
     Domain,
     Exercise,
@@ -208,6 +210,46 @@ class Service(Node):
         return cls.of(known) if known else None
 
 
+@strawberry.type(description="How often a register was named stale.")
+class StaleDecisions:
+    """`resolvers.registers.StaleDecisions`."""
+
+    count: int = strawberry.field(description="Answers of `decision`, `decisions` and AuthZEN's evaluations.")
+    since: DateTime = strawberry.field(description="From when on they were counted: at most 24 hours ago.")
+
+
+@strawberry.type(description="What asks a source of a register (koppeling), and how it fares. Names nobody.")
+class Connector:
+    """`graph.registers.condition.Condition`."""
+
+    name: str
+    watermark: str | None = strawberry.field(
+        description="Where its next poll begins; null: telling would name somebody."
+    )
+    breaker: Breaker
+    failures: int = strawberry.field(description="In a row; 0 after a success.")
+    last_error: str | None = strawberry.field(description="What went wrong last; null since it succeeded.")
+    last_heard: DateTime | None = strawberry.field(description="When it last took a page in; null: never.")
+    next_try: DateTime | None = strawberry.field(description="Not before this instant; null: not tried yet.")
+    quarantine: int = strawberry.field(description="Rows that could not be understood, and wait to be mended.")
+    notices: int = strawberry.field(description="What no operator has looked at yet, such as sources that disagree.")
+
+    @classmethod
+    def of(cls, known: Condition) -> Self:
+        """From a condition."""
+        return cls(
+            name=known.name,
+            watermark=known.watermark,
+            breaker=known.breaker,
+            failures=known.failures,
+            last_error=known.last_error,
+            last_heard=cast("DateTime | None", known.last_heard),
+            next_try=cast("DateTime | None", known.next_try),
+            quarantine=known.quarantine,
+            notices=known.notices,
+        )
+
+
 @entity(keys=["id"], description="A register: a source of facts, incomplete and late in its own way (bron, register).")
 class Register(Node):
     """Lazy: what it serves and when it was heard from is read when asked."""
@@ -240,6 +282,14 @@ class Register(Node):
         own = await self._own(info)
         return cast("DateTime | None", own.heard_from if own else None)
 
+    @strawberry.field(description="How long ago it was last heard from; null: never.")
+    async def silence(self, info: Info) -> Duration | None:
+        """Measured as `stale` is, in whole seconds; none yet where the register's clock is ahead of ours."""
+        own = await self._own(info)
+        if own is None or own.heard_from is None:
+            return None
+        return Duration(max(self.sight.silence_at(info.context.now) - own.heard_from, 0))
+
     @strawberry.field(description="How long it may be silent before it counts as stale; null: for ever.")
     async def max_silence(self, info: Info) -> Duration | None:
         """Of its register fact."""
@@ -259,6 +309,24 @@ class Register(Node):
         """As a decision measures it."""
         from_then = (await self._state(info)).stale_from
         return from_then is not None and from_then <= self.sight.silence_at(info.context.now)
+
+    @strawberry.field(description="How many authorities hold by its word now, in force or not.")
+    async def authority_count(self, info: Info) -> int:
+        """Kept as facts are written: the newest version is its, and not retracted."""
+        return await info.context.authorities_stated.load(self.id)
+
+    @strawberry.field(description="Decisions given in the last 24 hours that named it stale; null: nobody counts.")
+    async def stale_decisions(self, info: Info) -> StaleDecisions | None:
+        """Over all workers of this server."""
+        if info.context.watch is None:
+            return None
+        counted = info.context.watch.stale_decisions(self.id)
+        return StaleDecisions(count=counted.count, since=DateTime(counted.since))
+
+    @strawberry.field(description="The connectors of this server that ask it; none: facts come in another way.")
+    async def connectors(self, info: Info) -> list[Connector]:
+        """In the order of the file of sources."""
+        return [Connector.of(each) for each in info.context.connectors if each.register == self.id]
 
     @strawberry.field(description="For display only.")
     async def name(self, info: Info) -> str | None:

@@ -13,6 +13,7 @@ import strawberry
 
 from authority import codes, explanation, learnt, walk, witness
 from authority.reasons import OUTCOME_OF, TEXTS
+from graph.registers import health
 from resolvers import reading
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from authority.learnt import Change as LearntChange
     from authority.walk import State as StepState
     from authority.witness import What as LookKind
+    from graph.registers.health import Breaker
     from resolvers.reading import Freshness
 
     ReasonCode = str
@@ -48,6 +50,7 @@ __all__ = [
     "Assurance",
     "AuthorityKind",
     "AuthorityStatus",
+    "Breaker",
     "ChangeKind",
     "Channel",
     "Claim",
@@ -340,6 +343,16 @@ if not TYPE_CHECKING:
             "ADDED": "It was not known then, or taken back.",
             "CORRECTED": "It has been stated anew since.",
             "RETRACTED": "It has been taken back since (ingetrokken door het register).",
+        },
+    )
+    Breaker = _enum(
+        "Breaker",
+        "Whether a source that failed is asked (circuit breaker).",
+        health.Breaker,
+        {
+            "CLOSED": "It is asked in its ordinary time, or again soon after a failure.",
+            "HALF_OPEN": "It failed many times in a row; the next try decides.",
+            "OPEN": "It failed many times in a row and is left alone until the next try.",
         },
     )
     Freshness = _enum(

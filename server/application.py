@@ -23,7 +23,11 @@ from server.authzen.endpoints import routes as authzen
 from server.connectors import Connectors
 from server.examples import DEFAULT_QUESTION, tabs
 from server.graphql_http import GraphQLEndpoint
+from server.metering import Metered
+from server.metrics import metrics_route
 from server.replies import LOOPBACK, Edge
+from server.tallies import kept
+from server.watch import ServerWatch
 
 GRAPHIQL: Final = Path(__file__).parent / "web/graphiql"
 READY_SECONDS_MAX: Final = 2.0
@@ -48,26 +52,34 @@ def application(
     dev: bool = False,
     hosts: frozenset[str] = LOOPBACK,
     connectors: Follow | None = None,
+    tallies: Path | None = None,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
     `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked; and a rehearsal's
     clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long
-    as the server runs.
+    as the server runs. `tallies`: the file in which its workers put together what they count; None: none, each for
+    itself.
     """
     opened: list[Ledger] = []
+    watched: list[ServerWatch] = []
 
     def ledger() -> Ledger:
         return opened[0]
+
+    def watch() -> ServerWatch:
+        return watched[0]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             opened.append(await open_ledger())
             stack.push_async_callback(lambda: opened.pop().close())
-            if connectors is not None:
-                await stack.enter_async_context(connectors(ledger(), clock))
+            counts = await stack.enter_async_context(kept(tallies, clock))
+            asked = None if connectors is None else await stack.enter_async_context(connectors(ledger(), clock))
+            watched.append(ServerWatch(counts, asked))
             yield
+            watched.clear()
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -86,16 +98,16 @@ def application(
     async def graphiql_examples(_: Request) -> Response:
         return Response(examples, media_type="application/json")
 
-    return Starlette(
-        routes=[
-            Route("/graphql", GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev)),
-            Route("/graphql/examples.json", graphiql_examples),
-            Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
-            *authzen(ledger, clock),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
-        ],
-        middleware=[Middleware(Edge, hosts=hosts)],
-        lifespan=lifespan,
-    )
+    routes = [
+        Route("/graphql", GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev, watch=watch)),
+        Route("/graphql/examples.json", graphiql_examples),
+        Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
+        *authzen(ledger, clock),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        metrics_route(ledger, watch, clock),
+        *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
+    ]
+    paths = frozenset(route.path for route in routes if isinstance(route, Route))
+    metered = Middleware(Metered, tallies=lambda: watch().tallies, paths=paths)
+    return Starlette(routes=routes, middleware=[Middleware(Edge, hosts=hosts), metered], lifespan=lifespan)

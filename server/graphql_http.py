@@ -13,9 +13,11 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from graph.ledger import Ledger
+from resolvers.registers import Watch
 from schema.context import Context
 from schema.errors import Code, simple
-from schema.execution import GraphQLRequest, GraphQLResponse, execute
+from schema.execution import REFUSED, GraphQLRequest, GraphQLResponse, execute, operation_kind
+from server.metering import OPERATION
 from server.negotiation import JSON, RESPONSE_JSON, header, wanted
 from server.replies import reply
 
@@ -40,8 +42,16 @@ class Refusal(Exception):
 class GraphQLEndpoint:
     """An ASGI application. `ledger` is asked for at each request: it is opened when the server starts."""
 
-    def __init__(self, ledger: Callable[[], Ledger], *, clock: Callable[[], int], page: bytes, dev: bool) -> None:
-        self._ledger, self._clock, self._page, self._dev = ledger, clock, page, dev
+    def __init__(
+        self,
+        ledger: Callable[[], Ledger],
+        *,
+        clock: Callable[[], int],
+        page: bytes,
+        dev: bool,
+        watch: Callable[[], Watch | None] = lambda: None,
+    ) -> None:
+        self._ledger, self._clock, self._page, self._dev, self._watch = ledger, clock, page, dev, watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -54,11 +64,17 @@ class GraphQLEndpoint:
                 await reply(send, 200, "text/html; charset=utf-8", self._page)
                 return
             request = await _request(method, scope, receive)
+            scope[OPERATION] = operation_kind(request.query, request.operation_name)
             context = Context(
-                self._ledger(), accept_language=header(scope, b"accept-language"), clock=self._clock, dev=self._dev
+                self._ledger(),
+                accept_language=header(scope, b"accept-language"),
+                clock=self._clock,
+                dev=self._dev,
+                watch=self._watch(),
             )
             response = await execute(request, context, mutations=method == "POST")
         except Refusal as refusal:
+            scope[OPERATION] = REFUSED
             body = _encode({"errors": [simple(refusal.code, str(refusal))]})
             extra = [(b"allow", refusal.allow.encode())] if refusal.allow else []
             await reply(send, refusal.status, _media(accepted), body, extra)

@@ -28,6 +28,7 @@ from graph.registers.store import store_path
 from server import clock as clocks
 from server.application import application
 from server.connectors import SourcesFile, followed, opened
+from server.tallies import tallies_path
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
 START_SECONDS_MAX: Final = 60.0
@@ -108,6 +109,7 @@ def from_environment() -> Starlette:
         example=settings.example,
         clock=clock,
         dev=settings.dev,
+        tallies=tallies_path(settings.graph, os.environ),
         connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
     )
 

@@ -164,6 +164,10 @@ class Brp:
         rows = [Row(str(fact["id"]), fact, json.dumps(fact, ensure_ascii=False)) for fact in facts]
         return Page(rows, str(start + PEOPLE_A_PAGE) if more else "", more=more, refused=refused, notices=notices)
 
+    def place(self, watermark: str) -> str:
+        """In words: who is asked about next, by their place in the list."""
+        return f"person {int(watermark or 0) + 1} of the list"
+
     async def _ask(self, asked: Sequence[str]) -> list[_Person]:
         """Raises SourceFailed, which repeats nothing of what was asked or answered."""
         question = {"type": "RaadpleegMetBurgerservicenummer", "fields": FIELDS, "burgerservicenummer": asked}

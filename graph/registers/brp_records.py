@@ -59,6 +59,10 @@ class BrpRecords:
                 refused.append(Refused(place, "", str(error)))
         return Page(rows, str(start + len(lines)), more=len(lines) == CASES_A_PAGE, refused=refused)
 
+    def place(self, watermark: str) -> str:
+        """In words: the next line."""
+        return f"{self._path.name}, line {int(watermark or 0) + 1}"
+
     def _lines(self, start: int) -> list[bytes]:
         try:
             with self._path.open("rb") as file:

@@ -89,6 +89,11 @@ class Drop:
         heard_at = None if more else await anyio.to_thread.run_sync(self._written_at, taken.after.file)
         return Page(rows, watermark, more=more, refused=[*taken.refused, *refused], heard_at=heard_at)
 
+    def place(self, watermark: str) -> str:
+        """In words: the file that is being read, and its next line."""
+        place = msgspec.json.decode(watermark, type=_Place) if watermark else _Place()
+        return f"{place.file}, line {place.lines + 1}" if place.file else "the first file"
+
     def _written_at(self, file: str) -> int | None:
         """When the newest file was written: a folder into which nothing comes any more is a source that is silent."""
         try:

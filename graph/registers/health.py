@@ -18,7 +18,8 @@ _RETRY_US_MAX: Final = 600_000_000
 class Health(msgspec.Struct, frozen=True, gc=False):
     """A connector's condition. Instants in microseconds; None: not yet.
 
-    `failures`: in a row, 0 after a success. `next_try`: not before this instant. `last_error`: one sentence.
+    `failures`: in a row, 0 after a success; `failures_total`: ever. `next_try`: not before this instant. `last_error`:
+    one sentence.
     """
 
     failures: int = 0
@@ -26,6 +27,7 @@ class Health(msgspec.Struct, frozen=True, gc=False):
     last_success: int | None = None
     last_failure: int | None = None
     last_error: str | None = None
+    failures_total: int = 0
 
     def breaker(self, now: int) -> Breaker:
         """OPEN: not asked until `next_try`; then HALF_OPEN: one try decides."""
@@ -35,7 +37,12 @@ class Health(msgspec.Struct, frozen=True, gc=False):
 
     def succeeded(self, now: int, every_us: int) -> Health:
         """Closed again; the next poll after the ordinary interval."""
-        return Health(next_try=now + every_us, last_success=now, last_failure=self.last_failure)
+        return Health(
+            next_try=now + every_us,
+            last_success=now,
+            last_failure=self.last_failure,
+            failures_total=self.failures_total,
+        )
 
     def failed(self, now: int, error: str, chance: Callable[[], float]) -> Health:
         """The wait doubles up to ten minutes; `chance` in [0, 1) spreads those who failed together over half of it."""
@@ -47,4 +54,5 @@ class Health(msgspec.Struct, frozen=True, gc=False):
             last_success=self.last_success,
             last_failure=now,
             last_error=error,
+            failures_total=self.failures_total + 1,
         )

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS quarantine (
     number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, place TEXT NOT NULL, raw TEXT NOT NULL,
     problem TEXT NOT NULL, seen_at INTEGER NOT NULL, status TEXT NOT NULL DEFAULT 'WAITING',
     UNIQUE (source, place, raw));
+CREATE INDEX IF NOT EXISTS quarantine_by_status ON quarantine (status, source);
 CREATE TABLE IF NOT EXISTS notice (
     number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, sentence TEXT NOT NULL, seen_at INTEGER NOT NULL,
     status TEXT NOT NULL DEFAULT 'NEW', UNIQUE (source, sentence));
@@ -204,6 +205,16 @@ class ConnectorStore:
         """An operator has looked at this notice; False: there is none of this number."""
         with self._transaction() as database:
             return database.execute("UPDATE notice SET status = 'SEEN' WHERE number = ?", (number,)).rowcount == 1
+
+    def waiting(self) -> dict[str, int]:
+        """By source, how many rows wait in the quarantine; sources without any are left out."""
+        return dict(
+            self._database.execute("SELECT source, COUNT(*) FROM quarantine WHERE status = 'WAITING' GROUP BY source")
+        )
+
+    def noticed(self) -> dict[str, int]:
+        """By source, how many notices no operator has looked at; sources without any are left out."""
+        return dict(self._database.execute("SELECT source, COUNT(*) FROM notice WHERE status = 'NEW' GROUP BY source"))
 
     def know(self, people: Sequence[KnownPerson]) -> None:
         """Surname and birth date of these people, for registers that are searched by name."""

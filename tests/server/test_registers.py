@@ -19,6 +19,7 @@ from tests.graph.registers.brp_server import BrpServer, brp_server, person, sole
 from tests.resolvers.small import FACTS, fill
 from tests.server.asking import SECONDS_MAX, served
 from tests.server.test_cases import credentials
+from tests.server.test_metrics import Samples, at, fires, metrics_named, samples
 from tests.server.test_running import refused
 
 CHILD, MOTHER, OTHER_CHILD = "900000001", "900000002", "900000004"
@@ -58,7 +59,7 @@ class Followed:
         self.toml = folder / "registers.toml"
         self.toml.write_text(
             f'[[source]]\nname = "brp"\nkind = "brp"\nurl = "{brp.url}"\npeople = "people.txt"\n'
-            'eleven_test = false\nevery = "PT1S"\nmax_silence = "PT4S"\ndelay = "P92D"\n'
+            'eleven_test = false\nevery = "PT1S"\nmax_silence = "P2D"\ndelay = "P92D"\n'
         )
         self.store = folder / "connectors.sqlite"
 
@@ -101,6 +102,91 @@ def kill_all_of(process: subprocess.Popen[str]) -> None:
     for pid in (process.pid, *map(int, workers)):
         os.kill(pid, signal.SIGKILL)
     process.wait(SECONDS_MAX)
+
+
+REGISTERS = """{ registers { id stale silence maxSilence delay authorityCount staleDecisions { count }
+  connectors { name watermark breaker failures lastError lastHeard nextTry quarantine notices } } }"""
+
+
+def register(url: str) -> dict[str, Any]:
+    """The population register as GraphQL shows it."""
+    found = post(url, REGISTERS)["registers"]
+    assert [each["id"] for each in found if each["connectors"]] == ["BRP"]
+    shown: dict[str, Any] = next(each for each in found if each["id"] == "BRP")
+    return shown
+
+
+def metrics(url: str) -> Samples:
+    return samples(httpx.get(f"{url}/metrics", timeout=SECONDS_MAX).text)
+
+
+def moved(url: str, now: str) -> None:
+    assert httpx.post(f"{url}/dev/clock", json={"now": now}, timeout=SECONDS_MAX).status_code == 200
+
+
+async def test_a_register_falls_silent_and_comes_back(followed: Followed) -> None:
+    with followed.serve("--clock", "rehearsal") as (url, _):
+        moved(url, "2026-11-24T12:00:00Z")
+        comes(lambda: decided(url), PERMIT)
+        comes(lambda: register(url)["connectors"][0]["lastHeard"], "2026-11-24T12:00:00Z")
+        before = register(url)
+        assert before.pop("staleDecisions")["count"] >= 0
+        assert before == {
+            "id": "BRP",
+            "stale": False,
+            "silence": "PT0S",
+            "maxSilence": "P2D",
+            "delay": "P92D",
+            "authorityCount": 1,
+            "connectors": [
+                {
+                    "name": "brp",
+                    "watermark": "person 1 of the list",
+                    "breaker": "CLOSED",
+                    "failures": 0,
+                    "lastError": None,
+                    "lastHeard": "2026-11-24T12:00:00Z",
+                    "nextTry": "2026-11-24T12:00:01Z",
+                    "quarantine": 0,
+                    "notices": 0,
+                }
+            ],
+        }
+        assert fires("RegisterStale", metrics(url)) == []
+
+        followed.brp.status = 503
+        moved(url, "2026-11-26T11:59:59Z")
+        comes(lambda: register(url)["connectors"][0]["lastError"], "brp: answered 503")
+        assert decided(url) == PERMIT
+        found = metrics(url)
+        given = at(found, "decisions_total", outcome="INDETERMINATE") or 0
+        named = at(found, "stale_decisions_total", register="BRP") or 0
+        moved(url, "2026-11-26T12:00:00Z")
+        assert decided(url) == STALE
+        shown = register(url)
+        assert (shown["stale"], shown["silence"], shown["authorityCount"]) == (True, "P2D", 1)
+        assert shown["staleDecisions"]["count"] >= 1
+        assert shown["connectors"][0]["failures"] >= 1
+        found = metrics(url)
+        assert fires("RegisterStale", found) == [{"register": "BRP"}]
+        assert at(found, "decisions_total", outcome="INDETERMINATE") == given + 1
+        assert at(found, "stale_decisions_total", register="BRP") == named + 1
+        assert (at(found, "connector_failures_total", connector="brp", register="BRP") or 0) >= 1
+        assert at(found, "register_silence_seconds", register="BRP") == 2 * 86_400
+        assert metrics_named() <= {name for name, _ in found}
+
+        followed.brp.status = 200
+        moved(url, "2026-11-26T12:10:00Z")
+        comes(lambda: decided(url), PERMIT)
+        (connector,) = register(url)["connectors"]
+        assert (connector["failures"], connector["lastError"]) == (0, None)
+        found = metrics(url)
+        assert fires("RegisterStale", found) == []
+        assert (
+            at(found, "connector_last_success_timestamp_seconds", connector="brp", register="BRP") == 1795694400 + 600
+        )
+        everything = str(found) + str(register(url))
+        assert not any(secret in everything for secret in (CHILD, MOTHER, *PID.values(), KEY))
 
 
 async def test_it_goes_on_after_kill_9(followed: Followed) -> None:
