@@ -31,7 +31,8 @@ def command(graph: str, output: str) -> None:
 
     done = with_ledger(graph, work, read_only=True, whole=True)
     if done.left_out:
-        click.echo(f"{done.left_out:,} versions left out: another of the very same instant replaced each", err=True)
+        versions, each = ("version", "it") if done.left_out == 1 else ("versions", "each")
+        click.echo(f"{done.left_out:,} {versions} left out: another of the very same instant replaced {each}", err=True)
     if output != "-":
         click.echo(f"{done.facts:,} facts written, as of {done.as_of}", err=True)
 
@@ -58,6 +59,6 @@ def _opened(output: str) -> Iterator[Callable[[bytes], object]]:
                 yield file.write
         part.replace(path)
     except OSError as wrong:
-        raise click.FileError(output, wrong.strerror) from None
+        raise click.ClickException(f"{output}: cannot be written: {wrong.strerror}") from None
     finally:
         part.unlink(missing_ok=True)
