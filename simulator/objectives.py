@@ -89,4 +89,11 @@ def judge(objective: Objective, result: Result) -> Verdict:
         found = str(to_date(value) or "not within the run, or not known")
         return Verdict(objective.key, bool(met), found, f"on or before {to_date(objective.most)}")
     day = f" on {objective.on}" if objective.on else ""
-    return Verdict(objective.key, bool(met), f"{value:,.6g}", f"{word} {bound:,.6g}{day}")
+    return Verdict(objective.key, bool(met), _figure(value), f"{word} {_figure(bound)}{day}")
+
+
+def _figure(value: float | None) -> str:
+    """Millions in full, small figures with their decimals."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:,.6g}"

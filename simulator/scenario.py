@@ -12,11 +12,12 @@ import dataclasses
 import difflib
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from simulator.errors import ScenarioError
 from simulator.knobs import KINDS, METAS, Kind, Knobs, Meta
@@ -79,12 +80,7 @@ def _locate(name: str, beside: Path, source: str) -> Path:
 def _read(path: Path, heirs: tuple[str, ...]) -> Scenario:
     if len(heirs) >= _DEPTH_MAX or str(path) in heirs:
         raise ScenarioError("inherits from itself or through too many files", source=path.name, key="inherits")
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"not TOML: {' '.join(str(error).split())}", source=path.name) from error
-    except OSError as error:
-        raise ScenarioError(f"cannot be read: {error.strerror}", source=str(path)) from error
+    values = _toml(path)
     parent = Scenario("", "", Knobs(), (), ())
     if "inherits" in values:
         inherits = values["inherits"]
@@ -105,6 +101,7 @@ def _read(path: Path, heirs: tuple[str, ...]) -> Scenario:
         objectives[key] = objective_of(key, wish, path.name)
     knobs = parent.knobs.changed(**changes)
     _check_together(knobs, path.name)
+    _check_days(objectives, knobs, path.name)
     return Scenario(
         name=path.stem,
         title=str(values.get("title", parent.title)),
@@ -112,6 +109,24 @@ def _read(path: Path, heirs: tuple[str, ...]) -> Scenario:
         objectives=tuple(objectives.values()),
         lineage=(path.stem, *parent.lineage),
     )
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        key = "" if isinstance(error, UnicodeDecodeError) else _key_at(text, str(error))
+        raise ScenarioError(f"not TOML: {' '.join(str(error).split())}", source=path.name, key=key) from error
+    except OSError as error:
+        raise ScenarioError(f"cannot be read: {error.strerror}", source=str(path)) from error
+
+
+def _key_at(text: str, problem: str) -> str:
+    """The key on the line that a TOML error names, such as that of 30 February; empty if there is none."""
+    line = re.search(r"at line (\d+)", problem)
+    found = re.match(r"\s*(\w+)\s*=", text.splitlines()[int(line[1]) - 1]) if line else None
+    return found[1] if found else ""
 
 
 def _nearest(word: str, names: list[str]) -> str:
@@ -207,7 +222,8 @@ def _in_unit(meta: Meta, text: str, wrong: _Wrong, span: str) -> float:
     if given == wanted:
         return number
     if given not in _DAYS or wanted not in _DAYS:
-        raise wrong.expected(f"a number of {meta.unit}")
+        units = [f"{name}s" for name in _DAYS] if wanted in _DAYS else [meta.unit]
+        raise wrong.expected(f"a number of {meta.unit}{_nearest(unit.strip(), units)}")
     return number * _DAYS[given] / _DAYS[wanted]
 
 
@@ -234,6 +250,14 @@ _READERS: Final[dict[Kind, Callable[[Meta, object, _Wrong], object]]] = {
 
 def _bound(bound: float) -> str:
     return f"{bound:,.15g}"
+
+
+def _check_days(objectives: dict[str, Objective], knobs: Knobs, source: str) -> None:
+    """An objective's day lies within the run."""
+    for objective in objectives.values():
+        if objective.on and not 0 <= (objective.on - knobs.start).days <= 7 * knobs.horizon_weeks:
+            sentence = f"{objective.on} lies outside the run, {knobs.horizon_weeks} weeks from {knobs.start}"
+            raise ScenarioError(sentence, source=source, key=f"objectives.{objective.key}")
 
 
 def _check_together(knobs: Knobs, source: str) -> None:

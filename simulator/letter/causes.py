@@ -218,10 +218,11 @@ def scaling(knobs: Knobs) -> Finding:
         return day(certain(knobs).changed(staff=staff), "mandate_ready") - T0
 
     now, twice, crowd = (remaining(knobs.staff * factor) for factor in (1.0, 2.0, 5.0))
-    shorter = 1.0 - twice / now
+    shorter, longer = 1.0 - twice / now, crowd / now - 1.0
+    way = "longer" if longer > 0.0 else "shorter"
     return Finding(
         shorter < 0.49 and crowd > twice,
-        f"twice the people: {shorter:.0%} shorter; five times: {1.0 - crowd / now:.0%}; "
+        f"twice the people: {shorter:.0%} shorter; five times: {abs(longer):.0%} {way}; "
         f"beyond {most_useful_staff(knobs):.0f} people it takes longer",
     )
 

@@ -89,7 +89,10 @@ WRONG = [
     ("[objectives]\nmandate_life_p90 = 2021-02-01", "plan.toml: objectives.mandate_life_p90: no such measure; did you mean mandate_live?"),
     ("[objectives]\nmandate_live = 2021-02-01", "plan.toml: objectives.mandate_live: expected a measure and a quantile, such as mandate_live_p90"),
     ("[objectives]\nconnected_p50 = 5", "plan.toml: objectives.connected_p50: expected on = a date"),
+    ("[objectives]\nconnected_p50 = { least = 5, on = 2050-12-31 }", "plan.toml: objectives.connected_p50: 2050-12-31 lies outside the run, 470 weeks from 2020-01-01"),
     ("x = [", "plan.toml: not TOML: "),
+    ("scale_start = 2020-02-30", "plan.toml: scale_start: not TOML: Invalid date"),
+    ('slack_weeks = "4 wekn"', 'plan.toml: slack_weeks: found "4 wekn", expected a number of weeks; did you mean weeks?'),
     ("hospitals = 0\ngp_practices = 0\nmental_care = 0\nother_care = 0", "plan.toml: hospitals: there is no care provider at all"),
 ]  # fmt: skip
 
