@@ -57,7 +57,9 @@ class BrpRecords:
                 refused.append(Refused(place, "", "not a case as docs/parental-authority.md has it"))
             except NotABsn as error:
                 refused.append(Refused(place, "", str(error)))
-        return Page(rows, str(start + len(lines)), more=len(lines) == CASES_A_PAGE, refused=refused)
+        more = len(lines) == CASES_A_PAGE
+        written_at = self._path.stat().st_mtime_ns // 1_000
+        return Page(rows, str(start + len(lines)), more=more, refused=refused, heard_at=written_at)
 
     def place(self, watermark: str) -> str:
         """In words: the next line."""

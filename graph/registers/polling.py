@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 import msgspec
 
@@ -22,6 +23,9 @@ from graph.registers.connector import Connector, Page, Refused, Row, SourceFaile
 from graph.registers.contradictions import contradictions
 from graph.registers.doubts import doubted, keys_in
 from graph.registers.store import ConnectorStore
+
+_FOREIGN: Final = "register: "
+"""How the problem begins of a row that states another register's word; it stays so however often it is replayed."""
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +100,8 @@ async def replay(number: int, ledger: Ledger, store: ConnectorStore, *, now: int
     if row is None or row.status != "WAITING":
         raise BadInput([Problem("MALFORMED", found=f"row {number}", expected="the number of a row that waits")])
     text = row.raw if mended is None else mended
+    if mended is None and row.problem.startswith(_FOREIGN):
+        raise BadInput([Problem("WRONG_VALUE", field="register", expected="the source's own: say it with --mended")])
     try:
         fact, stated = read_fact(text.encode(), recorded_at=now)
         await ledger.append(await admit(ledger, [(1, fact, stated)], source=row.place))
@@ -135,7 +141,7 @@ async def _admitted(
         try:
             fact, stated = fact_of({"register": connector.register, **row.fact}, recorded_at=now)
         except Problem as problem:
-            refused.append(Refused(row.place, row.raw, problem.sentence, keys_in(row.fact)))
+            refused.append(Refused(row.place, _line_of(connector, row), problem.sentence, keys_in(row.fact)))
             continue
         if fact.register != connector.register:
             foreign = Problem("WRONG_VALUE", field="register", found=fact.register, expected=connector.register)

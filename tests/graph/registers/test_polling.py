@@ -153,6 +153,19 @@ async def test_a_quarantined_row_is_mended_and_replayed(ledger: EmbeddedGraph, s
     assert set(await ledger.find("authority", ["g2"])) == {"g2"}
 
 
+async def test_a_replayed_row_is_the_word_of_its_own_source(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    wrong, foreign = guardianship(2, valid_from="2024-02-30"), guardianship(3, register="BRP")
+    terms = Terms(every=1, serves=("GUARDIANSHIP",))
+    source = Pages("north", [[wrong, foreign]], "COURT_NORTH")
+    await poll_once(source, terms, ledger, store, now=NOW, chance=lambda: 0.0)
+    first, second = store.quarantine()
+    taken = await replay(first.number, ledger, store, now=NOW, mended=first.raw.replace("02-30", "02-28"))
+    assert taken.register == "COURT_NORTH"
+    with pytest.raises(BadInput, match="register"):
+        await replay(second.number, ledger, store, now=NOW)
+    assert store.quarantine() == [second]
+
+
 async def test_a_source_that_never_moves(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
     class Stuck(Pages):
         async def poll(self, since: str) -> Page:
