@@ -165,7 +165,7 @@ def test_no_such_kind_of_graph(address: str) -> None:
 def test_the_local_neo4j_in_a_folder_that_is_none(tmp_path: Path, command: str) -> None:
     file = tmp_path / "file"
     file.write_text("something")
-    assert refused(here("neo4j", command, "--home", str(file))).startswith(f"machtigen: {file}")
+    assert refused(machtigen("neo4j", command, "--home", str(file))).startswith(f"machtigen: {file}")
     assert file.read_text() == "something"
 
 
