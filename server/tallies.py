@@ -1,12 +1,14 @@
 """What the workers of a server count: requests, decisions, and those that named a register stale.
 
 Each worker counts in memory and adds it once a second to one SQLite file that all of them share, so that whoever asks
-any of them hears of all. What a worker that is killed had not added yet, a second's worth, is not counted.
+any of them hears of all. What a worker that is killed had not added yet, a second's worth, is not counted. Counting
+never keeps a server from answering: where the file cannot be had, each worker counts for itself, and says so.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from bisect import bisect_left
 from collections import Counter
@@ -15,13 +17,13 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from graph.errors import LedgerUnavailable
 from graph.registers.store import store_path
 from resolvers.decisions import Answer
 from resolvers.registers import StaleDecisions
 
 SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the classes of how long a request took; the last class has none."""
+_LOG: Final = logging.getLogger("machtigen.tallies")
 _FLUSH_EVERY_S: Final = 1.0
 _PIECE_US: Final = 600_000_000
 _DAY_US: Final = 86_400_000_000
@@ -54,17 +56,12 @@ class Tallies:
         self._totals: Counter[Total] = Counter()
         self._stale: Counter[tuple[str, int]] = Counter()
         try:
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path or ":memory:", timeout=1, isolation_level=None)
-            self._database.execute("PRAGMA journal_mode=WAL")
-            # a count that the machine's end loses is not worth a wait for the disk
-            self._database.execute("PRAGMA synchronous=OFF")
-            self._database.executescript(_SCHEMA)
-            self._database.execute("INSERT OR IGNORE INTO began VALUES (1, ?)", (clock(),))
-            ((self._began,),) = self._database.execute("SELECT at FROM began")
+            self._database = _database(path)
         except (sqlite3.Error, OSError) as error:
-            raise LedgerUnavailable(f"{path}: the file of counts cannot be opened: {error}") from error
+            _LOG.warning("%s: cannot be used (%s); each worker counts for itself", path, error)
+            self._database = _database(None)
+        self._database.execute("INSERT OR IGNORE INTO began VALUES (1, ?)", (clock(),))
+        ((self._began,),) = self._database.execute("SELECT at FROM began")
 
     # counting
 
@@ -135,6 +132,22 @@ class Tallies:
         """Add what is left, and let go of the file."""
         self.flush()
         self._database.close()
+
+
+def _database(path: Path | None) -> sqlite3.Connection:
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(path or ":memory:", timeout=1, isolation_level=None)
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        # a count that the machine's end loses is not worth a wait for the disk
+        database.execute("PRAGMA synchronous=OFF")
+        database.executescript(_SCHEMA)
+        database.execute("UPDATE began SET at = at")  # a file that may only be read tells it here
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
 
 
 @asynccontextmanager

@@ -6,7 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from authority.facts import Authority
 from graph.errors import ForeignLedger, LedgerUnavailable
 from graph.ledger import Token
 from graph.neo4j_graph import Neo4jGraph
@@ -118,6 +120,28 @@ async def test_migrations_are_recorded_and_completed(neo4j_graph: Neo4jGraph, ne
     again = await neo4j_server.graph()
     assert await again._connection.read(recorded) == wanted
     assert await again.head() == token
+    await again.close()
+
+
+async def test_a_graph_from_before_authorities_were_counted(neo4j_graph: Neo4jGraph, neo4j_server: Neo4jServer) -> None:
+    """They are counted once, when it is opened."""
+    facts = [
+        Authority(id=id_, kind="CURATELE", representative="m", represented="p", register=register, retracted=retracted)
+        for id_, register, retracted in (
+            ("a", "CCBR", False),
+            ("b", "CCBR", False),
+            ("c", "COURT", False),
+            ("d", "COURT", True),
+        )
+    ]
+    await neo4j_graph.append(facts)
+    await neo4j_graph._connection.run_alone(
+        "MATCH (l:Ledger), (m:Migration {number: 2}) REMOVE l.stated_registers, l.stated_authorities DELETE m"
+    )
+    again = await neo4j_server.graph()
+    assert await again.authorities_stated() == {"CCBR": 2, "COURT": 1}
+    await again.append([replace(facts[0], register="COURT", recorded_at=1)])
+    assert await again.authorities_stated() == {"CCBR": 1, "COURT": 2}
     await again.close()
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from authority.decision import Decision
 from authority.neighbourhood import Neighbourhood
-from graph.errors import LedgerUnavailable
 from resolvers.decisions import Answer
 from resolvers.registers import StaleDecisions
 from server.tallies import Tallies, Total
@@ -87,9 +86,17 @@ def test_what_cannot_be_written_now_is_kept(tmp_path: Path) -> None:
     other.close()
 
 
-def test_a_file_that_is_something_else_is_told_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "t.sqlite").write_text("no database, but long enough to be told from an empty file" * 20)
-    with pytest.raises(LedgerUnavailable) as told:
-        Tallies(tmp_path / "t.sqlite", Clock())
-    assert "the file of counts cannot be opened" in str(told.value)
-    assert "\n" not in str(told.value)
+@pytest.mark.parametrize("place", ["file", "folder"])
+def test_where_the_file_cannot_be_had_each_counts_for_itself(
+    tmp_path: Path, place: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that cannot write its counts still answers."""
+    text = tmp_path / "t.sqlite"
+    text.write_text("no database, but long enough to be told from an empty file" * 20)
+    path = text if place == "file" else text / "t.sqlite"
+    tallies = Tallies(path, Clock())
+    assert "each worker counts for itself" in caplog.text
+    tallies.decided([answer("BRP")])
+    assert tallies.stale_decisions("BRP") == StaleDecisions(1, NOW)
+    assert text.read_text().startswith("no database")
+    tallies.close()

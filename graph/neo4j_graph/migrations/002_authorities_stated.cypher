@@ -2,9 +2,9 @@
 MATCH (ledger:Ledger {name: 'machtigen'})
 WHERE ledger.stated_registers IS NULL
 CALL () {
-  MATCH (a:Authority)
+  MATCH (a:Authority)-[:RECORDED_IN]->(r:Register)
   WHERE NOT coalesce(a.retracted, false)
-  WITH a.register AS register, count(*) AS authorities
+  WITH r.id AS register, count(*) AS authorities
   RETURN collect(register) AS registers, collect(authorities) AS authorities
 }
 SET ledger.stated_registers = registers, ledger.stated_authorities = authorities;
