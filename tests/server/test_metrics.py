@@ -15,6 +15,7 @@ from graph.embedded import EmbeddedGraph
 from tests.resolvers.small import NOW, QUESTION
 from tests.server.asking import ROOT, ask, in_process
 
+PAGE = (ROOT / "docs/registers.md").read_text(encoding="utf-8")
 RULES = ROOT / "deploy/prometheus/alerts.yml"
 DECISION = "query Named($question: Question!) { decision(question: $question) { outcome } }"
 REGISTERS = """{ registers { id heardFrom silence maxSilence delay stale authorityCount completeFor
@@ -103,6 +104,17 @@ async def test_a_register_that_falls_silent(ledger: EmbeddedGraph) -> None:
         ],
         "connectors": [],
     }
+
+
+async def test_the_page_names_what_is_there(client: httpx.AsyncClient) -> None:
+    (query,) = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+    assert (await ask(client, query))["registers"]
+    (table,) = re.findall(r"\| metric .*?\n\n", PAGE, re.DOTALL)
+    rows = [line.split("|")[1] for line in table.splitlines()[2:] if line]
+    named = {f"machtigen_{name}".removesuffix("_total") for row in rows for name in re.findall(r"`([a-z]\w+)`", row)}
+    text = (await client.get("/metrics")).text
+    families = {family.name for family in parsed(text)}
+    assert named == families
 
 
 async def test_a_ledger_that_does_not_answer_is_told(ledger: EmbeddedGraph) -> None:
