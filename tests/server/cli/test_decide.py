@@ -114,3 +114,14 @@ def test_a_file_that_is_not_there(tmp_path: Path, facts: str, missing: str) -> N
     files = {"--facts": facts, "--questions": written(tmp_path / "q", ASKED), missing: str(tmp_path / "no")}
     said = refused(here("decide", *(word for pair in files.items() for word in pair)))
     assert said == f"machtigen: {tmp_path / 'no'}: cannot be read: No such file or directory"
+
+
+def test_the_example_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command and what it prints, as they stand there."""
+    root = Path(__file__).parent.parent.parent.parent
+    _, _, shown = (root / "README.md").read_text(encoding="utf-8").partition("$ .venv/bin/machtigen ")
+    command, *printed = shown.partition("```")[0].splitlines()
+    monkeypatch.chdir(root)
+    told = machtigen(*command.split())
+    assert told.status == 0
+    assert told.out.splitlines() == printed
