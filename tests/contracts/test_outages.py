@@ -6,8 +6,10 @@ from pathlib import Path
 
 from authority.registers import TABLE
 from graph.ledger import Ledger
-from tests.graph.registers.outages import CASES, REGISTERS, Outage, outages
+from tests.graph.registers.outages import CASES, REGISTERS, Outage, outages, table
 from tests.graph.registers.town import town
+
+PAGE = Path(__file__).parents[2] / "docs" / "registers.md"
 
 
 async def test_each_register_silent_in_turn(ledger: Ledger, tmp_path: Path) -> None:
@@ -17,6 +19,7 @@ async def test_each_register_silent_in_turn(ledger: Ledger, tmp_path: Path) -> N
         for outage in found:
             _check(outage)
         assert here.store.quarantine() == []
+        assert "\n".join(table(found)) in PAGE.read_text(encoding="utf-8"), "docs/registers.md shows another table"
 
 
 def _check(outage: Outage) -> None:
