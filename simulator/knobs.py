@@ -13,6 +13,20 @@ import dataclasses
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
+SOURCES: Final = {
+    "letter": "Kamerstuk 26 643 nr. 693, 18 June 2020 (zoek.officielebekendmakingen.nl/kst-26643-693); paragraph",
+    "S2": "volksgezondheidenzorg.info: general practice, 5,028 practices on 1 January 2016",
+    "S4": "icthealth.nl, February 2023, and medmij.nl, December 2023: care providers on the MedMij list",
+    "S7": "nu.nl and Telegraaf, February 2017, from the Raad voor de rechtspraak: adults under a protective measure",
+    "S8": "waalre.antwoordop.nl: about 60,000 decisions on parental authority a year",
+    "S9": "CBS 37296ned and monitorlangdurigezorg.nl: population by age, 2018",
+    "S10": "CBS, longreads.cbs.nl, 2021: deaths a day in 2020",
+    "S11": "security.nl, December 2023, and informatiebeveiliging.nl: people without enough digital skill",
+    "calibrated": "set so that the model gives what the letter says; no published figure",
+    "choice": "part of the plan itself",
+    "estimate": "no source has it: vary it",
+}
+"""What the short names in `Meta.source` stand for."""
 KINDS: Final = ("hospital", "gp", "mental", "other_care")
 """The kinds of care provider, in the order of the model's columns."""
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.comparing import Comparison, changed_knobs, compare
 from simulator.country import country_of
-from simulator.knobs import KINDS, METAS, Knobs
+from simulator.knobs import KINDS, METAS, SOURCES, Knobs
 from simulator.levers import Lever, pull
 from simulator.outcome import CURVES, LOADS, MILESTONES
 from simulator.results import BANDS, Result
@@ -89,6 +89,7 @@ def document(study: Study) -> Document:
         "levers": [_lever(lever) for lever in study.levers],
         "sensitivity": None if study.sensitivity is None else dataclasses.asdict(study.sensitivity),
         "assumptions": assumptions(result.scenario),
+        "sources": SOURCES,
     }
 
 

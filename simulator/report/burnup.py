@@ -25,15 +25,16 @@ def burnup(document: Document) -> Chart:
     def draw(width: float) -> Drawing:
         ticks = nice(max(wanted, *curve["p90"]))
         frame = Frame(46.0, width - 8, 46.0, 330.0, weeks[0], end, ticks[-1])
-        parts = value_axis(frame, ticks, "care providers with login and mandates") + time_axis(frame)
+        parts = value_axis(frame, ticks, unit) + time_axis(frame)
         parts += fan(frame, weeks, curve, "c1")
         if frame.holds(on):
             parts += _mark(frame, on, wanted, there, width)
         return Drawing(360.0, parts)
 
+    unit = "care providers, directly connected" if name == "direct" else "care providers with login and mandates"
     short = wanted - there
     title = (
-        f"On {day_words(on)} {number(there)} of {number(wanted)} are connected ({percent(there / max(1, wanted))})"
+        f"On {day_words(on)}, {number(there)} of {number(wanted)} are connected ({percent(there / max(1, wanted))})"
         + (f": {number(short)} short of the target" if short > 0.5 else ": the target is met")
     )
     rows = [

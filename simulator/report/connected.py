@@ -8,7 +8,7 @@ from simulator.report.axes import Frame, nice, time_axis, value_axis
 from simulator.report.chart import Chart, Drawing
 from simulator.report.series import band_header, fan, quarterly, shown_until, week_at, weeks_of
 from simulator.report.svg import LINE, line, words
-from simulator.report.words import day_of, day_words, number
+from simulator.report.words import day_words, number
 from simulator.study import Document
 
 _CURVES: Final = {"/weekly/login": "login", "/weekly/pgo_ready": "login and mandates"}
@@ -65,7 +65,7 @@ def _direct(document: Document) -> Chart:
         key="connected",
         title=(
             f"One by one: {number(direct['p50'][last])} of {number(document['providers']['care'])} care providers "
-            f"are connected at the end of {day_of(document['weeks'][last]).year}"
+            f"are connected when the run ends, on {day_words(document['weeks'][last])}"
         ),
         note="The line is the median run (P50); the band holds eight runs in ten (P10 to P90).",
         draw=draw,
@@ -101,7 +101,7 @@ def _names(frame: Frame, document: Document, gap: int) -> list[str]:
     ready_y = max(frame.y(weekly["pgo_ready"]["p10"][after]), frame.y(weekly["pgo_ready"]["p50"][after])) - 4
     ready_y = min(max(ready_y, frame.y(weekly["pgo_ready"]["p50"][after]) + LINE), frame.bottom - 26)
     return [
-        words(max(frame.left + 70, x - 14), upper - 26, "login", "end", "label c2"),
+        words(max(frame.left + 40, x - 18), upper - 26, "login", "end", "label c2"),
         words(ready_x, ready_y, "login and", class_="label c1"),
         words(ready_x, ready_y + LINE, "mandates", class_="label c1"),
     ]

@@ -17,6 +17,8 @@ def excluded(document: Document) -> Chart:
     most = max(curve["p90"])
 
     def draw(width: float) -> Drawing:
+        if most == 0.0:
+            return Drawing(30.0, [words(0.0, 20.0, "Nobody, in any week.", class_="label quiet")])
         ticks = nice(most)
         divide, prefix = scale(ticks[-1])
         frame = Frame(46.0, width - 8, 46.0, 290.0, weeks[0], end, ticks[-1])

@@ -75,10 +75,10 @@ def months(document: Document) -> Chart | None:
     values = [shares.get(f"{month:%Y-%m}", 0.0) for month in all_months]
 
     def draw(width: float) -> Drawing:
-        ticks = nice(max(values) * 1.12)
-        frame = Frame(46.0, width - 8, 46.0, 230.0, all_months[0], _next(all_months[-1]), ticks[-1])
+        ticks = nice(max(values))
+        frame = Frame(46.0, width - 8, 64.0, 230.0, all_months[0], _next(all_months[-1]), ticks[-1])
         step = (frame.right - frame.left) / len(values)
-        parts = value_axis(frame, ticks, "share of the runs", percent=True)
+        parts = [words(0.0, 22.0, "share of the runs", class_="unit"), *value_axis(frame, ticks, "", percent=True)]
         every = next(n for n in (1, 2, 3, 6, 12, 24, 60, 600) if step * n >= 30)
         for index, (month, value) in enumerate(zip(all_months, values, strict=True)):
             x = frame.left + step * index

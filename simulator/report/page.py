@@ -45,7 +45,7 @@ def page(document: Document) -> str:
                     connected(document),
                     burnup(document),
                     *([sectors(document)] if routed else []),
-                    months(document),
+                    *([months(document)] if routed else []),
                     milestones(document),
                 ]
             ),
@@ -118,7 +118,7 @@ def _indices(document: Document) -> str:
     if found is None:
         return ""
     title, header, rows = found
-    return f"<h3>{escape(title)}</h3>{table(header, rows)}"
+    return f'<div class="keep"><h3>{escape(title)}</h3>{table(header, rows)}</div>'
 
 
 def _assumptions(document: Document) -> str:
@@ -132,13 +132,18 @@ def _assumptions(document: Document) -> str:
     else:
         parts.append("<p>Every assumption stands at its default: the world of the letter of June 2020.</p>")
     guesses = sum("estimate" in entries[i]["source"] for i in rest)
+    others = f"All {len(rest)}{' others' if changed else ''}"
     parts.append(
-        f"<details><summary>All {len(rest)} others, at their defaults ({guesses} of them estimates)</summary>"
+        f"<details><summary>{others}, at their defaults ({guesses} of them estimates)</summary>"
         f"{_knobs(document, rest, with_default=False)}</details>"
-        '<p class="note">Sources: S1 to S13 and “letter” (Kamerstuk 26 643 nr. 693, 18 June 2020, with the paragraph) '
-        "are listed in docs/simulator.md. “Estimate”: no source has it, so vary it.</p>"
     )
+    sources = [_source(document, name) for name in document["sources"]]
+    parts.append("<h3>Sources</h3>" + table(("name", "what it is"), sources))
     return "".join(parts)
+
+
+def _source(document: Document, name: str) -> list[Cell]:
+    return [Cell(name), cell(document, f"/sources/{name}", str)]
 
 
 def _knobs(document: Document, indices: list[int], *, with_default: bool) -> str:

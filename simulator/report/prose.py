@@ -140,7 +140,12 @@ def _help(document: Document) -> str:
         "faster than mandates come."
         for lever in worse
     ]
-    paid = [lever for lever in found if (lever["differences"]["cost_euro"]["mean"] or 0.0) > 500]
+    helpful = {lever["name"] for _, lever in gone + sooner}
+    paid = [
+        lever
+        for lever in found
+        if lever["name"] in helpful and (lever["differences"]["cost_euro"]["mean"] or 0.0) > 500
+    ]
     sentences += [
         f"{LEVER_WORDS[lever['name']]} costs {euros(lever['differences']['cost_euro']['mean'])} more." for lever in paid
     ]

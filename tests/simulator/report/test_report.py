@@ -32,6 +32,7 @@ gp_practices = 900
 [objectives]
 mandate_live_p50 = 2021-07-31
 connected_p50 = {{ least = 5000, on = 2022-12-31 }}
+excluded_person_weeks_p90 = 70_000_000
 """
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -217,8 +218,9 @@ def test_drawn_bars_are_as_long_as_their_figures(html: str, figures: dict[str, A
 
 
 def test_verdicts_are_shown(html: str, figures: dict[str, Any]) -> None:
-    assert [verdict["met"] for verdict in figures["objectives"]] == [True, False]
-    assert "1 of 2 met." in html
+    assert [verdict["met"] for verdict in figures["objectives"]] == [True, False, True]
+    assert "2 of 3 met." in html
+    assert "at most 70,000,000" in html
     assert "✗ MISSED" in html
 
 
