@@ -70,6 +70,8 @@ def _locate(name: str, beside: Path, source: str) -> Path:
     for path in (Path(name), beside / name, beside / f"{name}.toml"):
         if path.is_file():
             return path
+    if name.endswith(".toml") or "/" in name:
+        raise ScenarioError(f"no such file {name!r}", source=source, key="inherits" if source else "")
     raise ScenarioError(
         f"no such scenario {name!r}{_nearest(name, shipped())}; shipped are {', '.join(shipped())}",
         source=source,

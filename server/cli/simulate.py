@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -222,6 +223,7 @@ def _executor(kind: str, dask: str | None, runs: int) -> Iterator[Executor | Non
         except ImportError:
             raise click.ClickException("--dask needs the extra: pip install -e '.[dask]'") from None
         try:
+            _reach(dask)
             client = Client(dask, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as error:
             raise click.ClickException(f"no Dask scheduler at {dask}: {error}") from None
@@ -232,6 +234,14 @@ def _executor(kind: str, dask: str | None, runs: int) -> Iterator[Executor | Non
     else:
         with ProcessPoolExecutor() as pool:
             yield pool
+
+
+def _reach(dask: str) -> None:
+    """Raises OSError or ValueError where nobody listens there: a client that fails to connect still logs as it dies."""
+    host, _, port = dask.partition("://")[2].rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError("expected such as tcp://127.0.0.1:8786")
+    socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
 
 
 @contextmanager
