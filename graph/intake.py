@@ -34,7 +34,7 @@ from authority.facts import (
 from authority.moments import SINCE_EVER, instant_text, moment_text
 from authority.question import Question
 from authority.reasons import TEXTS
-from authority.registers import DEFAULT_REGISTER
+from authority.registers import DEFAULT_REGISTER, TABLE
 from graph.errors import Problem
 from graph.fields import (
     FACT_FIELDS,
@@ -285,6 +285,12 @@ def _broken_rules_of_service(service: Service) -> Iterator[Problem]:
         yield Problem("WRONG_VALUE", field="id", found=shown(service.id), expected=expected)
 
 
+def _broken_rules_of_register(register: Register) -> Iterator[Problem]:
+    if register.serves is None and register.id not in TABLE:
+        expected = "a list of kinds and types: a register that is not in table 3 says what it serves"
+        yield Problem("MISSING_FIELD", field="serves", found="none", expected=expected)
+
+
 def _broken_interval(fact: Employment | Authority | Consent | Ability | Block) -> Iterator[Problem]:
     start, end = fact.valid_from, fact.valid_until
     if start is not None and end is not None and end <= start:
@@ -322,6 +328,7 @@ _RULES: Final[dict[type[Fact], Callable[[Any], Iterator[Problem]]]] = {
     Consent: _broken_interval,
     Ability: _broken_interval,
     Block: _broken_interval,
+    Register: _broken_rules_of_register,
 }
 
 

@@ -20,6 +20,7 @@ from authority.facts import TYPES, Authority, Fact, Person, Register
 from authority.moments import DAY_US, SINCE_EVER, day, instant, moment
 from authority.neighbourhood import Neighbourhood
 from authority.question import Question
+from authority.registers import TABLE
 from authority.reasons import TEXTS
 from graph.errors import Problem
 from graph.fields import FACT_FIELDS, LAST_DURATION, QUESTION_FIELDS, duration_text
@@ -127,8 +128,8 @@ def test_recorded_at_stands_in_only_where_it_is_not_stated() -> None:
     [
         (b'{"fact":"person","id":"p","born":"2000-01-01"}', "BRP"),
         (b'{"fact":"authority","id":"a","kind":"BEWIND","representative":"p","represented":"q"}', "CCBR"),
-        (b'{"fact":"register","id":"OWN"}', "OWN"),
-        (b'{"fact":"register","id":"OWN","register":"BRP"}', "BRP"),
+        (b'{"fact":"register","id":"OWN","serves":["HEIR"]}', "OWN"),
+        (b'{"fact":"register","id":"OWN","register":"BRP","serves":["HEIR"]}', "BRP"),
     ],
 )
 def test_the_register_of_table_3_stands_in(line: bytes, register: str) -> None:
@@ -217,6 +218,7 @@ def _mandate(**fields: Any) -> dict[str, Any]:
         (_bad("authority", services=["a\nb"]), "WRONG_VALUE", "services[0]"),
         (_mandate(services=None), "MISSING_FIELD", "services"),
         (_mandate(valid_from=None), "MISSING_FIELD", "valid_from"),
+        (_bad("register"), "MISSING_FIELD", "serves"),
         (_bad("register", serves=None), "WRONG_VALUE", "serves"),
         (_bad("register", complete=None), "WRONG_VALUE", "complete"),
         (_bad("register", max_silence="P1M"), "WRONG_VALUE", "max_silence"),
@@ -444,6 +446,8 @@ def _beyond_the_schema(data: dict[str, Any]) -> bool:
         or not times
         or not all(_seconds(data.get(name)) <= 315_537_897_600 for name in ("max_silence", "delay"))
     ):
+        return False
+    if data.get("fact") == "register" and data["id"] not in TABLE and "serves" not in data:
         return False
     if data.get("fact") == "service":
         provider, slash, short = data["id"].rpartition("/")
