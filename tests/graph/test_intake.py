@@ -20,8 +20,8 @@ from authority.facts import TYPES, Authority, Fact, Person, Register
 from authority.moments import DAY_US, SINCE_EVER, day, instant, moment
 from authority.neighbourhood import Neighbourhood
 from authority.question import Question
-from authority.registers import TABLE
 from authority.reasons import TEXTS
+from authority.registers import TABLE
 from graph.errors import Problem
 from graph.fields import FACT_FIELDS, LAST_DURATION, QUESTION_FIELDS, duration_text
 from graph.intake import (
