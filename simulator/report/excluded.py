@@ -32,8 +32,10 @@ def excluded(document: Document) -> Chart:
         )
     elif most > 0:
         title = f"Nobody is left out in the median run; up to {large(most)} people at a time in the worst tenth"
-    else:
+    elif document["totals"]["excluded_person_weeks"]["mean"] > 0:
         title = "Nobody is left out in nine runs of ten"
+    else:
+        title = "Nobody is left out, in any run"
     return Chart(
         key="excluded",
         title=title,

@@ -21,6 +21,7 @@ from simulator.report.stale import stale
 from simulator.report.teams import teams
 from simulator.report.tornado import indices, tornado
 from simulator.report.words import day_words, value_words, with_days
+from simulator.scenario import shipped
 from simulator.study import Document
 
 _STYLE: Final = Path(__file__).with_name("style.css")
@@ -168,11 +169,19 @@ def _knobs(document: Document, indices: list[int], *, with_default: bool) -> str
 
 
 def _foot(document: Document) -> str:
-    command = f"machtigen simulate {document['scenario']} --runs {document['replications']} --seed {document['seed']}"
-    command += "".join(f" --compare {other['scenario']}" for other in document["comparisons"]) + " --out DIR"
+    command = f"machtigen simulate {_named(document)} --runs {document['replications']} --seed {document['seed']}"
+    command += "".join(f" --compare {_named(other)}" for other in document["comparisons"])
+    command += f" --sensitivity {document['sensitivity']['method']}" if document["sensitivity"] else ""
+    command += (f" --date {document['prepared']}" if document["prepared"] else "") + " --out DIR"
     return (
         f"<footer><p>Machtigen {escape(document['machtigen'])} · seed {document['seed']} · scenario hash "
         f"{document['hash']} · inherits: {escape(' ← '.join(document['lineage']))}</p>"
         f"<p>Made by <code>{escape(command)}</code>. The same command gives the same bytes. Every figure on this page "
         "stands in result.json.</p></footer>"
     )
+
+
+def _named(document: Document) -> str:
+    """What to type for a scenario: a shipped name, or its file."""
+    name = str(document["scenario"])
+    return name if name in shipped() else f"{name}.toml"
