@@ -22,7 +22,7 @@ from graph.ledger import Ledger
 from graph.registers.connector import Connector, Page, Refused, Row, SourceFailed
 from graph.registers.contradictions import contradictions
 from graph.registers.doubts import doubted, keys_in
-from graph.registers.store import ConnectorStore
+from graph.registers.store import LEFT_OUT, ConnectorStore
 
 _FOREIGN: Final = "register: "
 """How the problem begins of a row that states another register's word; it stays so however often it is replayed."""
@@ -100,6 +100,9 @@ async def replay(number: int, ledger: Ledger, store: ConnectorStore, *, now: int
     if row is None or row.status != "WAITING":
         raise BadInput([Problem("MALFORMED", found=f"row {number}", expected="the number of a row that waits")])
     text = row.raw if mended is None else mended
+    if LEFT_OUT in text:
+        expected = "the row with an id where a number was left out"
+        raise BadInput([Problem("MALFORMED", found=f"row {number} as it is kept", expected=expected)])
     if mended is None and row.problem.startswith(_FOREIGN):
         raise BadInput([Problem("WRONG_VALUE", field="register", expected="the source's own: say it with --mended")])
     try:

@@ -16,6 +16,7 @@ from typing import Final, Literal
 import msgspec
 
 from graph.errors import LedgerUnavailable
+from graph.pseudonyms import passes_eleven_test
 from graph.registers.connector import Refused
 from graph.registers.health import Health
 from graph.registers.known import KnownPerson
@@ -39,12 +40,16 @@ CREATE TABLE IF NOT EXISTS known_person (
 CREATE INDEX IF NOT EXISTS known_person_by_name ON known_person (folded, born, id);
 """
 
+LEFT_OUT: Final = "bsn:…"
+"""In the place of a number that a quarantined row had; such a row is taken in only as somebody has mended it."""
 _NUMBER: Final = re.compile(r'bsn:[^"\\\s,]*')
+_NINE_DIGITS: Final = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 
 
 def _without_numbers(text: str) -> str:
-    """A citizen service number where an id should be is never stored, here neither (DESIGN.md chapter 3)."""
-    return _NUMBER.sub("bsn:…", text)
+    """A citizen service number is never stored, wherever in a row it stands (DESIGN.md chapter 3)."""
+    text = _NUMBER.sub(LEFT_OUT, text)
+    return _NINE_DIGITS.sub(lambda found: LEFT_OUT if passes_eleven_test(found[0]) else found[0], text)
 
 
 def store_path(graph: str, environment: Mapping[str, str]) -> Path:
@@ -147,7 +152,7 @@ class ConnectorStore:
             database.executemany(
                 "INSERT INTO quarantine (source, place, raw, problem, seen_at) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING",
-                [(source, row.place, _without_numbers(row.raw), row.problem, now) for row in refused],
+                [(source, each.place, *map(_without_numbers, (each.raw, each.problem)), now) for each in refused],
             )
             database.executemany(
                 "INSERT INTO notice (source, sentence, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -184,7 +189,7 @@ class ConnectorStore:
         with self._transaction() as database:
             database.execute(
                 "UPDATE quarantine SET raw = ?, problem = ?, status = 'WAITING' WHERE number = ?",
-                (_without_numbers(raw), problem, number),
+                (_without_numbers(raw), _without_numbers(problem), number),
             )
 
     def settle(self, number: int, status: Status) -> None:

@@ -210,6 +210,22 @@ async def test_a_number_where_an_id_should_be_is_not_stored(
     assert not any(b"900000001" in path.read_bytes() for path in files_in(tmp_path))
 
 
+async def test_a_number_anywhere_in_a_row_is_left_out_and_only_a_mended_row_is_taken(
+    ledger: EmbeddedGraph, store: ConnectorStore, tmp_path: Path
+) -> None:
+    row = guardianship(1) | {"goods": ["see 123456782"], "valid_from": "123456782", "services": ["x/123456781"]}
+    await poll(Pages("court", [[row]]), ledger, store)
+    (kept,) = store.quarantine()
+    assert "see bsn:…" in kept.raw
+    assert "x/123456781" in kept.raw, "no number of anybody"
+    assert "bsn:…" in kept.problem
+    with pytest.raises(BadInput, match="where a number was left out"):
+        await replay(kept.number, ledger, store, now=NOW)
+    assert not any(b"123456782" in path.read_bytes() for path in files_in(tmp_path))
+    await replay(kept.number, ledger, store, now=NOW, mended=json.dumps(guardianship(1)))
+    assert set(await ledger.find("authority", ["g1"])) == {"g1"}
+
+
 async def test_one_source_that_fails_takes_no_other_with_it(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
     class Down(Pages):
         async def poll(self, since: str) -> Page:
