@@ -133,9 +133,9 @@ class Admission:
         that holds then. So the order of the lines has no meaning, and after a crash the same input goes on.
         """
         size = ledger.batch_facts
-        for batch in _batches((fact for _, fact in self._stated), size):
+        for batch in in_batches((fact for _, fact in self._stated), size):
             yield batch
-        for batch in _batches((fact for _, fact in self._unstated), size):
+        for batch in in_batches((fact for _, fact in self._unstated), size):
             yield await _changed(ledger, batch)
 
     def facts(self) -> list[Fact]:
@@ -188,7 +188,7 @@ class Admission:
         if here and await ledger.ids("person", limit=1):
             in_ledger[Organisation] = {name async for name in _of(ledger, "person", here)}
         if await ledger.ids("organisation", limit=1):
-            for batch in _batches((fact.id for _, fact in self._all() if isinstance(fact, Person)), _KEYS_AT_ONCE):
+            for batch in in_batches((fact.id for _, fact in self._all() if isinstance(fact, Person)), _KEYS_AT_ONCE):
                 in_ledger[Person].update([name async for name in _of(ledger, "organisation", batch)])
         if any(in_ledger.values()):
             for line, fact in self._all():
@@ -258,12 +258,13 @@ async def _changed(ledger: Ledger, facts: Sequence[Fact], beside: Iterable[Fact]
 
 async def _of(ledger: Ledger, fact_type: FactType, names: Iterable[str]) -> AsyncIterator[str]:
     """Those of these ids that the ledger has a fact of this type for, in whatever version."""
-    for batch in _batches(names, _KEYS_AT_ONCE):
+    for batch in in_batches(names, _KEYS_AT_ONCE):
         for _, name in await ledger.holding_versions([(fact_type, name) for name in batch]):
             yield name
 
 
-def _batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+def in_batches(items: Iterable[_Item], size: int) -> Iterator[list[_Item]]:
+    """Lists of so many, the last one of what is left."""
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch

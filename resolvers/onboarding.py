@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 
 from authority.facts import Fact, Provider, Service
 from authority.onboarding import Refusal, refusal_of_assurance, refusal_of_step, way
+from graph.admission import in_batches
 from graph.errors import BadInput, Problem
 from graph.fields import shown
 from graph.intake import content_of, fact_of, line_of
@@ -20,7 +20,6 @@ TOGETHER_MAX: Final = 1_000
 _BATCH: Final = 1_000
 _PROVIDER_FIELDS: Final = ("sector", "status", "route", "supplier", "live_from", "name")
 _SERVICE_FIELDS: Final = ("domain", "minimum_assurance", "channel", "routine", "mandatable", "matter", "name")
-_Item = TypeVar("_Item")
 
 
 class Onboarded(msgspec.Struct, frozen=True):
@@ -57,7 +56,7 @@ async def check(
     """Check a whole file before anything of it is stored; yields how many are right. Raises BadInput."""
     seen: dict[str, int] = {}
     count = 0
-    for batch in _batches(lines, _BATCH):
+    for batch in in_batches(lines, _BATCH):
         for line, data in batch:
             name = str(data.get("id", ""))
             if name in seen:
@@ -73,7 +72,7 @@ async def store(
     ledger: Ledger, lines: Iterator[tuple[int, Mapping[str, Any]]], *, now: int
 ) -> AsyncIterator[Onboarded]:
     """Store them a transaction after the other; stopped on the way, the same file completes it."""
-    for batch in _batches(lines, _BATCH):
+    for batch in in_batches(lines, _BATCH):
         yield await onboard(ledger, [data for _, data in batch], now=now, leaps=True)
 
 
@@ -200,8 +199,3 @@ def _services_of(data: Mapping[str, Any]) -> Sequence[Any]:
     """() too where it is no list, which `_plan` refuses."""
     services = data.get("services")
     return services if isinstance(services, list | tuple) else ()
-
-
-def _batches(items: Iterator[_Item], size: int) -> Iterator[list[_Item]]:
-    while batch := list(islice(items, size)):
-        yield batch

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
+
+from tests.graph.registers.serving import Handler, serving
 
 CONTRACT = json.loads((Path(__file__).parent / "brp_openapi.json").read_text(encoding="utf-8"))
 
@@ -85,31 +85,15 @@ def brp_server() -> Iterator[BrpServer]:
     """Served on loopback, on a port of its own."""
     brp = BrpServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
+    class Persons(Handler):
+        def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
             assert self.path == "/haalcentraal/api/brp/personen"
             brp.keys.append(self.headers.get("x-api-key"))
-            said = brp.answer(self.rfile.read(int(self.headers["content-length"])))
-            self.send_response(brp.status)
-            self.send_header("content-type", "application/json; charset=utf-8")
-            self.send_header("content-length", str(len(said)))
-            self.end_headers()
-            with suppress(BrokenPipeError):  # who asked has given up
-                self.wfile.write(said)
+            self.reply(brp.answer(self.body()), brp.status, "application/json; charset=utf-8")
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    brp.url = f"http://127.0.0.1:{server.server_address[1]}/haalcentraal/api/brp"
-    try:
+    with serving(Persons) as url:
+        brp.url = f"{url}/haalcentraal/api/brp"
         yield brp
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def person(number: str, born: str = "2018-05-01", **more: object) -> dict[str, Any]:

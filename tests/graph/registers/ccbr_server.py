@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from graph.registers.known import folded
+from tests.graph.registers.serving import Handler, serving
 
 
 class CcbrServer:
@@ -34,25 +33,10 @@ def ccbr_server() -> Iterator[CcbrServer]:
     """Served on loopback, on a port of its own."""
     ccbr = CcbrServer()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            said = ccbr.answer(self.rfile.read(int(self.headers["content-length"])))
-            self.send_response(200)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
+    class Search(Handler):
+        def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
+            self.reply(ccbr.answer(self.body()))
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    ccbr.url = f"http://127.0.0.1:{server.server_address[1]}/search"
-    try:
+    with serving(Search) as url:
+        ccbr.url = f"{url}/search"
         yield ccbr
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

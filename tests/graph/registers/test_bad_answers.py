@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import httpx
 import pytest
@@ -26,20 +25,6 @@ from tests.graph.registers.brp_server import brp_server, person
 
 NOW = day("2026-11-24")
 CHILD = "900000001"
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[EmbeddedGraph]:
-    graph = EmbeddedGraph.open(tmp_path / "graph")
-    yield graph
-    await graph.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ConnectorStore]:
-    opened = ConnectorStore(tmp_path / "connectors.sqlite")
-    yield opened
-    opened.close()
 
 
 async def test_a_server_that_hangs(ledger: EmbeddedGraph, store: ConnectorStore) -> None:

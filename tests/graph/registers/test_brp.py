@@ -37,20 +37,6 @@ def brp() -> Iterator[BrpServer]:
         assert server.broken == []
 
 
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[EmbeddedGraph]:
-    graph = EmbeddedGraph.open(tmp_path / "graph")
-    yield graph
-    await graph.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ConnectorStore]:
-    opened = ConnectorStore(tmp_path / "connectors.sqlite")
-    yield opened
-    opened.close()
-
-
 def files_in(folder: Path) -> list[tuple[str, bytes]]:
     return [(path.name, path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -23,13 +21,6 @@ ENTRY = {
     "representative": "Bewindhuis",
     "place": "Utrecht",
 }
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ConnectorStore]:
-    opened = ConnectorStore(tmp_path / "connectors.sqlite")
-    yield opened
-    opened.close()
 
 
 def known(store: ConnectorStore, *people: tuple[str, str, str]) -> None:

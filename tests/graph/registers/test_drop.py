@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,13 +19,6 @@ from graph.registers.mapping import mapping_of
 MAPPING = mapping_of({"fact": "person", "id": "{Nummer|bsn}", "born": "{Geboren}", "name": "{Naam}"}, {})
 KEYS = Pseudonyms({1: b"k" * 32}, eleven_test=False)
 HEADER = "Nummer,Geboren,Naam\n"
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[EmbeddedGraph]:
-    graph = EmbeddedGraph.open(tmp_path / "graph")
-    yield graph
-    await graph.close()
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 import tomllib
 from collections.abc import AsyncIterator, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +22,7 @@ from graph.registers.configuration import sources_of
 from graph.registers.parts import Parts
 from graph.registers.scheduler import Scheduler
 from graph.registers.store import ConnectorStore
+from tests.graph.registers.serving import Handler, serving
 
 PAGE = (Path(__file__).parents[3] / "docs" / "registers.md").read_text(encoding="utf-8")
 KEY = "6b" * 32
@@ -82,25 +81,13 @@ def facts_by_line() -> Iterator[str]:
         for n in range(250)
     ]
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Lines(Handler):
+        def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
             after = int(parse_qs(urlsplit(self.path).query)["after"][0])
-            said = "".join(f"{line}\n" for line in facts[after : after + 100]).encode()
-            self.send_response(200)
-            self.send_header("content-length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
+            self.reply("".join(f"{line}\n" for line in facts[after : after + 100]).encode())
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/lines"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Lines) as url:
+        yield f"{url}/lines"
 
 
 async def test_a_kind_of_its_own_as_the_page_writes_it(

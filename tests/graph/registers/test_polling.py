@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -54,20 +54,6 @@ def guardianship(number: int, child: str = "c", **more: object) -> dict[str, obj
         "representative": f"p{number}",
         "represented": child,
     } | more
-
-
-@pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[EmbeddedGraph]:
-    graph = EmbeddedGraph.open(tmp_path / "graph")
-    yield graph
-    await graph.close()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ConnectorStore]:
-    opened = ConnectorStore(tmp_path / "connectors.sqlite")
-    yield opened
-    opened.close()
 
 
 async def poll(source: object, ledger: EmbeddedGraph, store: ConnectorStore, now: int = NOW) -> Taken:
