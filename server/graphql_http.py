@@ -17,12 +17,10 @@ from resolvers.registers import Watch
 from schema.context import Context
 from schema.errors import Code, simple
 from schema.execution import REFUSED, GraphQLRequest, GraphQLResponse, execute, operation_kind
+from server.bodies import BrokenOff, TooLarge, body_of
 from server.metering import OPERATION
 from server.negotiation import JSON, RESPONSE_JSON, header, wanted
 from server.replies import reply
-
-BODY_BYTES_MAX: Final = 2 * 2**20
-"""A thousand questions with the longest ids are under one megabyte."""
 
 _decode: Final = msgspec.json.Decoder(GraphQLRequest).decode
 _variables: Final = msgspec.json.Decoder(dict[str, Any] | None).decode
@@ -124,23 +122,9 @@ def _from_url(query_string: bytes) -> GraphQLRequest:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
-    length = header(scope, b"content-length")
-    if length.isdigit() and int(length) > BODY_BYTES_MAX:
-        raise _too_large()
-    chunks: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refusal(400, "the request ended before its body did")
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size > BODY_BYTES_MAX:
-            raise _too_large()
-        chunks.append(chunk)
-        if not message.get("more_body", False):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-def _too_large() -> Refusal:
-    return Refusal(413, f"a request has at most {BODY_BYTES_MAX} bytes", Code.BODY_TOO_LARGE)
+    try:
+        return await body_of(scope, receive)
+    except TooLarge as wrong:
+        raise Refusal(413, str(wrong), Code.BODY_TOO_LARGE) from None
+    except BrokenOff as wrong:
+        raise Refusal(400, str(wrong)) from None

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -22,8 +22,8 @@ from server.authzen.answering import (
     search_subject,
 )
 from server.authzen.messages import ActionSearch, Evaluation, Malformed, ResourceSearch, SubjectSearch
+from server.bodies import BrokenOff, TooLarge, body_of
 
-BODY_BYTES_MAX: Final = 2 * 2**20
 _REQUEST_ID_MAX: Final = 200
 _EVALUATION: Final = "/access/v1/evaluation"
 _EVALUATIONS: Final = "/access/v1/evaluations"
@@ -78,16 +78,12 @@ async def _object(request: Request) -> dict[str, Any]:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         raise Malformed("content-type: expected application/json")
-    chunks = bytearray()
     try:
-        async for chunk in request.stream():
-            chunks += chunk
-            if len(chunks) > BODY_BYTES_MAX:
-                raise Malformed(f"the body: expected at most {BODY_BYTES_MAX} bytes")
-    except ClientDisconnect:
-        raise Malformed("the body ended too early") from None
+        said = await body_of(request.scope, request.receive)
+    except (TooLarge, BrokenOff) as wrong:
+        raise Malformed(f"the body: {wrong}") from None
     try:
-        body = msgspec.json.decode(bytes(chunks))
+        body = msgspec.json.decode(said)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed("the body: expected JSON") from None
     if not isinstance(body, dict):

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from server.graphql_http import BODY_BYTES_MAX
+from server.bodies import BYTES_MAX
 from tests.resolvers.small import QUESTION
 
 DECISION = "query Decision($question: Question!) { decision(question: $question) { outcome } }"
@@ -141,7 +141,7 @@ async def test_an_error_of_execution_is_200_with_data(client: httpx.AsyncClient)
 
 
 async def test_a_body_that_is_too_large(client: httpx.AsyncClient) -> None:
-    response = await client.post("/graphql", json={"query": "#" + "x" * BODY_BYTES_MAX})
+    response = await client.post("/graphql", json={"query": "#" + "x" * BYTES_MAX})
     assert response.status_code == 413
     assert response.json()["errors"][0]["extensions"]["code"] == "BODY_TOO_LARGE"
 
@@ -157,7 +157,7 @@ async def test_a_body_that_does_not_say_how_large_it_is(client: httpx.AsyncClien
 
     response = await client.post("/graphql", content=endless(), headers={"content-type": JSON})
     assert response.status_code == 413
-    assert sent <= BODY_BYTES_MAX // 65_536 + 1
+    assert sent <= BYTES_MAX // 65_536 + 1
 
 
 async def test_the_largest_batch_fits(client: httpx.AsyncClient) -> None:
