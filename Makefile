@@ -39,7 +39,8 @@ schema: install ## write schema/schema.graphql anew
 	$(BIN)/python -m schema.printing
 
 lock: ## requirements.lock anew from pyproject.toml
-	$(BIN)/python -m piptools compile --quiet --strip-extras --all-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	@test -x $(VENV)/lock/bin/pip-compile || { $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools; }
+	$(VENV)/lock/bin/pip-compile --quiet --strip-extras --all-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean: ## what was built and cached; not .machtigen, where graphs live
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
