@@ -1,4 +1,4 @@
-"""What one request brings with it: the ledger, its now, its language, and a reader that reads things together."""
+"""What one request brings with it: ledger, caller, now, language, and a reader that reads things together."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from strawberry.types import Info as StrawberryInfo
 from authority.facts import Fact
 from graph.ledger import Ledger
 from graph.registers.condition import Condition
+from resolvers.caller import WITHIN, Caller
 from resolvers.nodes import Key, find_many
 from resolvers.registers import Watch
 from schema.words import Language
@@ -33,12 +34,14 @@ class Context:
         self,
         ledger: Ledger,
         *,
+        caller: Caller = WITHIN,
         accept_language: str = "",
         clock: Callable[[], int] = clock,
         dev: bool = False,
         watch: Watch | None = None,
     ) -> None:
         self.ledger = ledger
+        self.caller = caller
         self.watch = watch
         self.now = clock()
         self.dev = dev

@@ -13,6 +13,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from graph.ledger import Ledger
+from resolvers.caller import WITHIN
 from resolvers.registers import Watch
 from schema.context import Context
 from schema.errors import Code, simple
@@ -65,6 +66,7 @@ class GraphQLEndpoint:
             scope[OPERATION] = operation_kind(request.query, request.operation_name)
             context = Context(
                 self._ledger(),
+                caller=WITHIN,  # until callers are identified
                 accept_language=header(scope, b"accept-language"),
                 clock=self._clock,
                 dev=self._dev,
