@@ -11,14 +11,19 @@ from graph.admission import admit
 from graph.errors import BadInput, Problem
 from graph.intake import fact_of, problems_of
 from graph.ledger import Ledger, Token
+from resolvers.telling import stated_by
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """`token`: the ledger's position after it; `recorded`: how many were new; with problems nothing was."""
+    """`token`: the ledger's position after it; `recorded`: how many were new; with problems nothing was.
+
+    `stated`: all that were stated, new or not, as `resolvers.telling` has them.
+    """
 
     token: Token
     recorded: int
     problems: tuple[Problem, ...] = ()
+    stated: tuple[str, ...] = ()
 
 
 async def record(ledger: Ledger, stated: Sequence[object], *, now: int) -> Recorded:
@@ -43,7 +48,8 @@ async def record(ledger: Ledger, stated: Sequence[object], *, now: int) -> Recor
         changed = await admit(ledger, facts)
     except BadInput as refused:
         return Recorded(await ledger.head(), 0, refused.problems)
+    names = stated_by(fact for _, fact, _ in facts)
     if not changed:
-        return Recorded(await ledger.head(), 0)
+        return Recorded(await ledger.head(), 0, stated=names)
     done = await ledger.append(changed)
-    return Recorded(done.token, done.recorded)
+    return Recorded(done.token, done.recorded, stated=names)

@@ -14,6 +14,7 @@ from graph.errors import BadInput, Problem
 from graph.fields import shown
 from graph.intake import content_of, fact_of, line_of
 from graph.ledger import Ledger, Token
+from resolvers.telling import stated_by
 
 TOGETHER_MAX: Final = 1_000
 """Providers in one request."""
@@ -23,12 +24,16 @@ _SERVICE_FIELDS: Final = ("domain", "minimum_assurance", "channel", "routine", "
 
 
 class Onboarded(msgspec.Struct, frozen=True):
-    """`token`: the ledger's position after it; `providers`: as they hold now; with problems nothing was recorded."""
+    """`token`: the ledger's position after it; `providers`: as they hold now; with problems nothing was recorded.
+
+    `stated`: what is new, as `resolvers.telling` has it.
+    """
 
     token: Token
     recorded: int
     providers: tuple[Provider, ...] = ()
     problems: tuple[Problem, ...] = ()
+    stated: tuple[str, ...] = ()
 
 
 async def onboard(ledger: Ledger, stated: Sequence[Mapping[str, Any]], *, now: int, leaps: bool = False) -> Onboarded:
@@ -47,7 +52,7 @@ async def onboard(ledger: Ledger, stated: Sequence[Mapping[str, Any]], *, now: i
     if not facts:
         return Onboarded(await ledger.head(), 0, providers)
     done = await ledger.append(facts)
-    return Onboarded(done.token, done.recorded, providers)
+    return Onboarded(done.token, done.recorded, providers, stated=stated_by(facts))
 
 
 async def check(

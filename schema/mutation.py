@@ -4,22 +4,31 @@
 # strawberry.field does not say what it makes of a function
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
-from strawberry import ID, UNSET
+from strawberry import ID, UNSET, argument
 from strawberry.scalars import JSON
 
 from graph.errors import BadInput, Problem
 from resolvers import facts, onboarding
+from resolvers.telling import EVIDENCE_MAX, Change, tell
 from schema.context import Info
 from schema.errors import camel, without_numbers
 from schema.ids import id_of
 from schema.scalars import DateTime
 from schema.things import Provider
-from schema.words import Assurance, Channel, Domain, Matter, ProviderStatus, Route, Sector
+from schema.words import Assurance, Channel, Domain, EvidenceChannel, Matter, ProviderStatus, Route, Sector
+
+Evidence = Annotated[
+    str | None,
+    argument(
+        description="What was seen, such as the number of a ruling or the kind of an identity document; at most 200 "
+        "characters, never a BSN or a name. It goes into the audit record only."
+    ),
+]
 
 
 @strawberry.type(description="What is wrong with one fact. Nothing was recorded.")
@@ -101,11 +110,28 @@ class Mutation:
 
     @strawberry.mutation(
         description="Record facts, all or none: objects as in a facts file, with snake_case fields. A fact without "
-        "recorded_at is recorded now."
+        "recorded_at is recorded now. What was seen, and how it came, goes into the audit record, not into a fact."
     )
-    async def record_facts(self, info: Info, facts: list[JSON]) -> RecordFactsPayload:
+    async def record_facts(
+        self,
+        info: Info,
+        facts: list[JSON],
+        evidence: Evidence = None,
+        channel: EvidenceChannel | None = None,
+    ) -> RecordFactsPayload:
         """Durable when it returns."""
+        seen = evidence_of(evidence)
         done = await _record(info, facts)
+        tell(
+            Change(
+                mutation="recordFacts",
+                as_of=str(done.token),
+                facts=done.stated,
+                refused=codes_of(done.problems),
+                channel=str(channel or ""),
+                evidence=seen,
+            )
+        )
         return RecordFactsPayload(
             as_of=str(done.token), recorded=done.recorded, user_errors=[_told(problem) for problem in done.problems]
         )
@@ -114,7 +140,7 @@ class Mutation:
     async def onboard_provider(self, info: Info, providers: list[ProviderInput]) -> ProvidersPayload:
         """`authority.onboarding.STEPS`."""
         stated = [_said(each) for each in providers]
-        return await _onboard(info, [{**each, "status": "APPLIED"} for each in stated])
+        return await _onboard(info, "onboardProvider", [{**each, "status": "APPLIED"} for each in stated])
 
     @strawberry.mutation(
         description="Bring providers to their next status, such as all customers of one supplier; at most 1,000 at "
@@ -126,19 +152,37 @@ class Mutation:
         """`authority.onboarding.STEPS`."""
         changes = _said(change) if change is not None else {}
         named = [id_of(each, f"ids[{place}]", "Provider") for place, each in enumerate(ids)]
-        return await _onboard(info, [{**changes, "id": each, "status": str(to)} for each in named])
+        stated = [{**changes, "id": each, "status": str(to)} for each in named]
+        return await _onboard(info, "advanceProvider", stated)
 
 
-async def _onboard(info: Info, stated: list[dict[str, object]]) -> ProvidersPayload:
+async def _onboard(info: Info, mutation: str, stated: list[dict[str, object]]) -> ProvidersPayload:
     if len(stated) > onboarding.TOGETHER_MAX:
         found, expected = f"{len(stated)} providers", f"at most {onboarding.TOGETHER_MAX}"
         raise BadInput([Problem("WRONG_VALUE", field="providers", found=found, expected=expected)])
     done = await onboarding.onboard(info.context.ledger, stated, now=info.context.now)
+    tell(Change(mutation, str(done.token), done.stated, codes_of(done.problems)))
     return ProvidersPayload(
         as_of=str(done.token),
         providers=[Provider.of(each, info.context.now) for each in done.providers],
         user_errors=[_told(problem, camel) for problem in done.problems],
     )
+
+
+def evidence_of(said: str | None) -> str:
+    """What a caller says was seen, "" for nothing. Raises BadInput: too long, or with what could be a BSN."""
+    seen = (said or "").strip()
+    if len(seen) > EVIDENCE_MAX:
+        raise BadInput([Problem("WRONG_VALUE", field="evidence", expected=f"at most {EVIDENCE_MAX} characters")])
+    if without_numbers(seen) != seen:
+        expected = "no number of eight or nine digits, which could be a BSN"
+        raise BadInput([Problem("WRONG_VALUE", field="evidence", expected=expected)])
+    return seen
+
+
+def codes_of(problems: Sequence[Problem]) -> tuple[str, ...]:
+    """Each code once, in order."""
+    return tuple(dict.fromkeys(problem.code for problem in problems))
 
 
 def _said(given: object) -> dict[str, Any]:

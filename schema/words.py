@@ -14,7 +14,7 @@ import strawberry
 from authority import codes, explanation, learnt, walk, witness
 from authority.reasons import OUTCOME_OF, TEXTS
 from graph.registers import health
-from resolvers import reading
+from resolvers import reading, telling
 
 if TYPE_CHECKING:
     from authority.codes import (
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from authority.witness import What as LookKind
     from graph.registers.health import Breaker
     from resolvers.reading import Freshness
+    from resolvers.telling import EvidenceChannel
 
     ReasonCode = str
 Language = Literal["NL", "EN"]
@@ -55,6 +56,7 @@ __all__ = [
     "Channel",
     "Claim",
     "Domain",
+    "EvidenceChannel",
     "Exercise",
     "Freshness",
     "Ground",
@@ -274,6 +276,17 @@ if not TYPE_CHECKING:
         {
             "PROVIDER": "The provider's own portal (eigen portaal).",
             "PUBLIC": "The public chain, which does not serve ages 12 to 15 (BVD, MedMij).",
+        },
+    )
+    EvidenceChannel = _enum(
+        "EvidenceChannel",
+        "How what somebody states came to them.",
+        telling.EvidenceChannel,
+        {
+            "ONLINE": "On a page, after logging in (online).",
+            "LETTER": "By letter (brief).",
+            "COUNTER": "At a counter, where an identity document was seen (balie).",
+            "PAPER": "On paper, such as a ruling that no register shows yet (op papier, beschikking).",
         },
     )
     Matter = _enum(
