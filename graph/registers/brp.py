@@ -16,11 +16,11 @@ import httpx
 import msgspec
 
 from authority.facts import Authority
-from authority.moments import local_day, moment_text, start_of_day
+from authority.moments import local_day, start_of_day
 from graph.intake import line_of
 from graph.ledger import Ledger
 from graph.pseudonyms import NotABsn, Pseudonyms
-from graph.registers.brp_facts import authority_fact, curatele_fact, earliest
+from graph.registers.brp_facts import authority_fact, curatele_fact, earliest, ended_fact, stated_again
 from graph.registers.connector import Page, Refused, Row, SourceFailed
 from graph.registers.identities import identified
 from graph.registers.known import KnownPerson, folded
@@ -236,7 +236,7 @@ class Brp:
         if holds:
             followed = {each for number in numbers for each in self._ids_of(number)}
             over.extend(a for child, a in holds if child not in followed)
-        return [_ended(a, today) for a in over if a.id not in said]
+        return [ended_fact(stated_again(a), today) for a in over if a.id not in said]
 
     async def _standing(self, people: Sequence[str], at: int) -> list[tuple[str, list[Authority]]]:
         """By person, what this register says stands over them, without an end."""
@@ -305,21 +305,6 @@ def _held(
             yield authority_fact(kind, minor, identify(holder.burgerservicenummer), doubt=doubt)
         elif not named:
             yield authority_fact(kind, minor, None, doubt=doubt)
-
-
-def _ended(authority: Authority, today: int) -> dict[str, object]:
-    fact: dict[str, object] = {
-        "fact": "authority",
-        "id": authority.id,
-        "kind": authority.kind,
-        "representative": authority.representative,
-        "represented": authority.represented,
-        "under_investigation": authority.under_investigation,
-        "valid_until": moment_text(today),
-    }
-    if authority.candidates:
-        fact["candidates"] = list(authority.candidates)
-    return fact
 
 
 def _partial(date: _Datum | None) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from authority.facts import Authority
+from authority.moments import moment_text
 
 
 def authority_fact(
@@ -32,6 +35,31 @@ def curatele_fact(person: str) -> dict[str, object]:
         "representative": f"brp/{person}/curator",
         "represented": person,
     }
+
+
+def stated_again(authority: Authority) -> dict[str, object]:
+    """An authority of this register as it would say it anew, without an end."""
+    fact: dict[str, object] = {
+        "fact": "authority",
+        "id": authority.id,
+        "kind": authority.kind,
+        "representative": authority.representative,
+        "represented": authority.represented,
+        "under_investigation": authority.under_investigation,
+    }
+    if authority.candidates:
+        fact["candidates"] = list(authority.candidates)
+    return fact
+
+
+def ended_fact(fact: Mapping[str, object], today: int) -> dict[str, object]:
+    """What the register says no longer: it ends on this day (its first microsecond), the past stays as it was."""
+    return {**fact, "valid_until": moment_text(today)}
+
+
+def doubted_fact(fact: Mapping[str, object]) -> dict[str, object]:
+    """What the register may say no longer."""
+    return {**fact, "under_investigation": True}
 
 
 def earliest(date: str | None) -> str:

@@ -34,6 +34,13 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     raw: str
 
 
+def last_words(rows: Sequence[Row]) -> list[Row]:
+    """A source is read in its order: of two rows about one fact the later one holds."""
+    last = {repr([row.fact.get(field) for field in ("fact", "id", "recorded_at")]): row for row in rows}
+    kept = {id(row) for row in last.values()}
+    return [row for row in rows if id(row) in kept]
+
+
 class Refused(msgspec.Struct, frozen=True, gc=False):
     """A row that cannot be understood, for the quarantine. `about`: type and id of the facts that it would have stated.
 

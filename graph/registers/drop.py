@@ -20,7 +20,7 @@ import msgspec
 
 from graph.ledger import Ledger
 from graph.pseudonyms import Pseudonyms
-from graph.registers.connector import Page, Refused, Row, SourceFailed
+from graph.registers.connector import Page, Refused, Row, SourceFailed, last_words
 from graph.registers.doubts import keys_in
 from graph.registers.identities import identified
 from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from, mappings_of, named
@@ -84,7 +84,7 @@ class Drop:
         place = msgspec.json.decode(since, type=_Place) if since else _Place()
         taken, more = await anyio.to_thread.run_sync(self._next_rows, place)
         rows, refused = await self._facts(taken.rows)
-        rows = _last_words(rows)
+        rows = last_words(rows)
         watermark = msgspec.json.encode(taken.after).decode()
         heard_at = None if more else await anyio.to_thread.run_sync(self._written_at, taken.after.file)
         return Page(rows, watermark, more=more, refused=[*taken.refused, *refused], heard_at=heard_at)
@@ -254,13 +254,6 @@ class _Lines:
         if place.offset > self.offset:
             self._stream.seek(place.offset)
             self.offset, self.number = place.offset, place.lines
-
-
-def _last_words(rows: Sequence[Row]) -> list[Row]:
-    """A file is read in its order: of two rows about one fact the later one holds."""
-    last = {repr([row.fact.get(field) for field in ("fact", "id", "recorded_at")]): row for row in rows}
-    kept = {id(row) for row in last.values()}
-    return [row for row in rows if id(row) in kept]
 
 
 def _digest_before(stream: BinaryIO, offset: int) -> str:
