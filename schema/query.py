@@ -8,14 +8,16 @@ from typing import Annotated, Any, Self
 
 import strawberry
 from strawberry import ID, argument
+from strawberry.scalars import JSON
 from strawberry.utils.str_converters import to_camel_case
 
 from authority import facts
 from authority.moments import instant
 from authority.question import Question as Asked
 from graph.errors import BadInput, Problem
-from resolvers import authorities, decisions, explanation, nodes, paging, people, providers, registers
+from resolvers import authorities, decisions, explanation, nodes, paging, people, providers, registers, whatif
 from resolvers.reading import Sight
+from schema.browsing import GraphNode, NodeRef, SearchResult, graph_nodes, searched
 from schema.context import Info
 from schema.decisions import (
     REPRESENTATIVES_OF,
@@ -33,6 +35,7 @@ from schema.explanation import Explanation
 from schema.ids import id_of
 from schema.scalars import DateTime
 from schema.things import Authority, Node, Person, Provider, Register, Service, fact, thing
+from schema.whatif import WhatIf
 from schema.words import Assurance, Freshness, Sector
 
 At = Annotated[DateTime | None, argument(description="When it is to be done; default now.")]
@@ -195,6 +198,30 @@ class Query:
         explained, answer = await explanation.explained(info.context.ledger, question_asked, how)
         return Explanation.of(explained, answer, past=as_of is not None or question_asked.known_at is not None)
 
+    @strawberry.field(
+        description="What the answer would be with some facts more and others less. For the explorer; nothing of it is "
+        "recorded, and no decision is ever made from it."
+    )
+    async def what_if(
+        self,
+        info: Info,
+        question: QuestionInput,
+        add: Annotated[
+            list[JSON] | None, argument(description="Objects as in a facts file, with snake_case fields; at most 50.")
+        ] = None,
+        remove: Annotated[
+            list[ID] | None,
+            argument(
+                description="Ids of facts that are left out, at most 50; where several types have it, such as "
+                '"authority a1".'
+            ),
+        ] = None,
+    ) -> WhatIf:
+        """Decided by the law from the facts around the question with these laid over them."""
+        now = info.context.now
+        asked_ = question.question("question.", now)
+        return WhatIf.of(await whatif.what_if(info.context.ledger, asked_, add or [], remove or [], now=now))
+
     @strawberry.field(description="An authority by id, as it holds; null: unknown or taken back.")
     async def authority(
         self,
@@ -299,6 +326,31 @@ class Query:
         sight = await _sight(info, at, known_at, as_of)
         found = await registers.registers(info.context.ledger, sight.view)
         return [Register(id=ID(state.id), sight=sight, known=state) for state in found]
+
+    @strawberry.field(
+        description="Nodes of the graph, at most 1,000, with what lies next to each. For the explorer; what somebody "
+        "refused for themselves is told to nobody."
+    )
+    async def graph(
+        self, info: Info, of: list[NodeRef], known_at: KnownAt = None, as_of: AsOf = None
+    ) -> list[GraphNode]:
+        """In the order asked for."""
+        return await graph_nodes(info, of, await _sight(info, None, known_at, as_of))
+
+    @strawberry.field(
+        description="Nodes of the graph whose id begins with this text; providers, offices and registers by name too. "
+        "People are found by id alone. For the explorer."
+    )
+    async def search(
+        self,
+        info: Info,
+        text: str,
+        first: Annotated[int | None, argument(description="How many, 1 to 100.")] = 20,
+        known_at: KnownAt = None,
+        as_of: AsOf = None,
+    ) -> SearchResult:
+        """Exact ids first."""
+        return await searched(info, text, first, await _sight(info, None, known_at, as_of))
 
     @strawberry.field(description="The thing with this `nodeId`; null: unknown.")
     async def node(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Claim,
         Domain,
         Exercise,
+        FactType,
         Ground,
         Matter,
         OrganisationKind,
@@ -58,6 +59,7 @@ __all__ = [
     "Domain",
     "EvidenceChannel",
     "Exercise",
+    "FactType",
     "Freshness",
     "Ground",
     "Language",
@@ -346,6 +348,16 @@ if not TYPE_CHECKING:
             "CONSENT": "Somebody consents (toestemming).",
             "STEP_UP": "The representative logs in at a higher level (hoger betrouwbaarheidsniveau).",
             "HEARD": "Registers are heard from again.",
+        },
+    )
+    FactType = _enum(
+        "FactType",
+        "The type of a fact, and of a node of the graph.",
+        codes.FactType,
+        {
+            **_TYPES,
+            "authority": "Grounds on which one may act for another (bevoegdheden).",
+            "register": "Registers (registers).",
         },
     )
     LearntChange = _enum(
