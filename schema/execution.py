@@ -45,7 +45,9 @@ class GraphQLResponse(msgspec.Struct, frozen=True):
     refused: Code | None = None
 
 
-async def execute(request: GraphQLRequest, context: Context, *, mutations: bool = True) -> GraphQLResponse:
+async def execute(
+    request: GraphQLRequest, context: Context, *, mutations: bool = True, compiling: bool = True
+) -> GraphQLResponse:
     """Execute it. No exception leaves here for what a request can cause; the rest is masked (`schema.errors`)."""
     if BSN_PREFIX in request.query:
         # in a document it would be kept in caches and shown in errors; only a variable may carry one
