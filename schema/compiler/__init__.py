@@ -6,3 +6,8 @@ set (`outputs`). Semantics stay graphql-core's: whatever is not handled, and eve
 raises `Unusual`, and the whole operation runs there instead, so that there is one meaning of everything unusual.
 Mutations and subscriptions are never compiled.
 """
+
+from schema.compiler.compiling import operation
+from schema.compiler.running import run_compiled
+
+__all__ = ["operation", "run_compiled"]

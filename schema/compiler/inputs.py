@@ -250,47 +250,52 @@ class _Varying(NamedTuple):
     variable: str
     conversion: Coercion | None
     absent: object
+    needed: bool
+
+
+class _Made:
+    """The arguments of one call. `remade`: constants that a resolver might change, converted anew for each run."""
+
+    def __init__(self) -> None:
+        self.fixed: dict[str, Any] = {}
+        self.remade: list[tuple[str, Any, Coercion]] = []
+        self.varying: list[_Varying] = []
+
+    def __call__(self, values: dict[str, Any]) -> dict[str, Any]:
+        """From coerced variables. Raises Unusual."""
+        made = self.fixed.copy()
+        for python_name, value, conversion in self.remade:
+            made[python_name] = conversion(value)
+        for python_name, variable, maybe, absent, needed in self.varying:
+            value = values.get(variable, absent)
+            if value is Undefined:
+                continue
+            if needed and (value is None or value is _NEEDED):
+                raise Unusual
+            made[python_name] = value if maybe is None or value is None else maybe(value)
+        return made
 
 
 def arguments(field: GraphQLField, node: FieldNode, strawberry_field: StrawberryField, convert: Converter) -> Arguments:
     """The keyword arguments of a resolver, from coerced variables."""
     names = {convert.config.name_converter.from_argument(each): each for each in strawberry_field.arguments}
     given = {each.name.value: each for each in node.arguments or ()}
-    fixed: dict[str, Any] = {}
-    remade: list[tuple[str, Any, Coercion]] = []
-    """Constants that a resolver might change: made anew for each run."""
-    varying: list[_Varying] = []
+    made = _Made()
     for name, definition in field.args.items():
         python_name, conversion, said = names[name].python_name, convert.of(names[name].type), given.get(name)
         if said is not None and isinstance(said.value, VariableNode):
             absent = _NEEDED if is_required_argument(definition) else _constant(node, name, definition, None)
-            varying.append(_Varying(python_name, said.value.name.value, conversion, absent))
+            needed = is_non_null_type(definition.type)
+            made.varying.append(_Varying(python_name, said.value.name.value, conversion, absent, needed))
             continue
         if said is not None and _has_variables(said):
             return _general(field, node, names, convert)
         value = _constant(node, name, definition, said)
-        if value is Undefined:
-            continue
-        if conversion is None or value is None:
-            fixed[python_name] = value
-        else:
-            remade.append((python_name, value, conversion))
-    needing = frozenset(names[name].python_name for name, each in field.args.items() if is_non_null_type(each.type))
-
-    def kwargs(values: dict[str, Any]) -> dict[str, Any]:
-        made = fixed.copy()
-        for python_name, value, conversion in remade:
-            made[python_name] = conversion(value)
-        for python_name, variable, maybe, absent in varying:
-            value = values.get(variable, absent)
-            if value is Undefined:
-                continue
-            if value is _NEEDED or (value is None and python_name in needing):
-                raise Unusual
-            made[python_name] = value if maybe is None or value is None else maybe(value)
-        return made
-
-    return kwargs
+        if value is not Undefined and conversion is not None and value is not None:
+            made.remade.append((python_name, value, conversion))
+        elif value is not Undefined:
+            made.fixed[python_name] = value
+    return made
 
 
 def _constant(node: FieldNode, name: str, definition: GraphQLArgument, said: ArgumentNode | None) -> object:

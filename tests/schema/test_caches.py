@@ -18,7 +18,7 @@ def caches() -> tuple[Any, Any]:
 
 
 async def test_the_same_document_is_validated_once(ledger: EmbeddedGraph) -> None:
-    query = "query OnlyHere { registers { id } }"
+    query = "query OnlyHere { __schema { queryType { name } } }"  # introspection is never compiled
     before = [cache.cache_info() for cache in caches()]
     for _ in range(5):
         await data(ledger, query)

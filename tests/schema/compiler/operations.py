@@ -1,4 +1,4 @@
-"""Queries made at random over the committed schema: aliases, fragments, directives, variables, and now and then nonsense.
+"""Queries made at random over our schema: aliases, fragments, directives, variables, now and then nonsense.
 
 A query is valid GraphQL, mostly; its values are such that some find something, some nothing, and some are refused.
 """
@@ -47,7 +47,7 @@ class Maker:
 
     def operation(self, seed: int) -> Operation:
         """The same for the same seed."""
-        return _Making(self._schema, self._ids, self._tokens, random.Random(seed)).operation()  # noqa: S311
+        return _Making(self._schema, self._ids, self._tokens, random.Random(seed)).operation()
 
 
 class _Making:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,14 +15,14 @@ from graph.embedded import EmbeddedGraph
 from resolvers.nodes import node_id
 from schema.api import api_schema
 from schema.compiler.compiling import operation
-from schema.compiler.unusual import Unusual
 from schema.context import Context
 from schema.execution import GraphQLRequest, execute
 from tests.resolvers.small import NOW, fill
 from tests.schema.compiler.operations import Maker
 
 PEOPLE: Final = ("child", "mother", "father", "client", "clerk", "temp")
-OPERATIONS: Final = 3_000
+OPERATIONS: Final = int(os.environ.get("MACHTIGEN_OPERATIONS", "1200"))
+"""So many by default; MACHTIGEN_OPERATIONS=50000 for a long run."""
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -45,9 +46,21 @@ async def both(ledger: EmbeddedGraph, query: str, variables: dict[str, Any]) -> 
 async def ledger(tmp_path: Path) -> AsyncIterator[EmbeddedGraph]:
     graph = EmbeddedGraph.open(str(tmp_path / "graph"))
     await fill(graph)
-    await fill(graph, [{"fact": "authority", "id": "m1", "kind": "VOLUNTARY_MANDATE", "representative": "mother",
-                        "represented": "father", "services": ["h1/record"], "valid_from": "2020-01-01",
-                        "valid_until": "2026-12-01"}])
+    await fill(
+        graph,
+        [
+            {
+                "fact": "authority",
+                "id": "m1",
+                "kind": "VOLUNTARY_MANDATE",
+                "representative": "mother",
+                "represented": "father",
+                "services": ["h1/record"],
+                "valid_from": "2020-01-01",
+                "valid_until": "2026-12-01",
+            }
+        ],
+    )
     yield graph
     await graph.close()
 
@@ -61,22 +74,40 @@ async def maker(ledger: EmbeddedGraph) -> Maker:
         "service": ("record", "h1/record", "return", "t1/return"),
         "organisation": ("office",),
         "authority": (*authorities, node_id("Authority", "m1")),
-        "id": (*PEOPLE, *authorities, "h1", "t1", "h1/record", "BRP", "office",
-               *(node_id(kind, name) for kind, name in (("Person", "child"), ("Provider", "h1"), ("Register", "BRP"),
-                                                         ("Authority", "b1"), ("Organisation", "office")))),
+        "id": (
+            *PEOPLE,
+            *authorities,
+            "h1",
+            "t1",
+            "h1/record",
+            "BRP",
+            "office",
+            *(
+                node_id(kind, name)
+                for kind, name in (
+                    ("Person", "child"),
+                    ("Provider", "h1"),
+                    ("Register", "BRP"),
+                    ("Authority", "b1"),
+                    ("Organisation", "office"),
+                )
+            ),
+        ),
     }
     return Maker(api_schema._schema, ids, [str(await ledger.head())])
 
 
-async def test_operations_made_at_random(ledger: EmbeddedGraph) -> None:
+# where a value turns out wrong graphql-core leaves the coroutines of its neighbours behind
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:coroutine:RuntimeWarning")
+@pytest.mark.parametrize("first", range(0, OPERATIONS, OPERATIONS // 4))
+async def test_operations_made_at_random(ledger: EmbeddedGraph, first: int) -> None:
     made, ways = await maker(ledger), Counter[str]()
-    for seed in range(OPERATIONS):
+    for seed in range(first, first + OPERATIONS // 4):
         query, variables = made.operation(seed)
         expected, compiled = await both(ledger, query, variables)
         ways["left" if compiled is None else "compiled"] += 1
-        ways["valid"] += b'"errors"' not in expected
-        if compiled is not None:
-            assert compiled == expected, (seed, query, variables)
+        if compiled is None:
+            assert b'"errors"' in expected, ("without errors, and left to graphql-core", seed, query, variables)
         else:
-            assert b'"errors"' in expected, ("an answer without errors was left to graphql-core", seed, query, variables)
-    print(ways)
+            assert compiled == expected, (seed, query, variables)
+    assert ways["compiled"] > ways["left"], "most should have an answer, else this shows nothing"
