@@ -13,9 +13,10 @@ from authority.decision import Decision
 from authority.facts import Authority
 from authority.neighbourhood import Neighbourhood
 from authority.question import Question
-from graph.errors import LedgerBehind
+from graph.errors import GraphError, LedgerBehind
 from graph.ledger import Ledger
 from resolvers.reading import NEWEST, Reading, position
+from resolvers.telling import Failed, Given, tell
 
 QUESTIONS_MAX: Final = 1_000
 """In one request (DESIGN.md chapter 6)."""
@@ -47,20 +48,28 @@ async def decide_all(ledger: Ledger, questions: Sequence[Question], reading: Rea
     A ledger that has not reached the caller's token answers INDETERMINATE `LEDGER_BEHIND`.
     """
     try:
-        at = await position(ledger, reading)
-    except LedgerBehind:
-        head = str(await ledger.head())
-        answers = [Answer(question, _behind(question, head), Neighbourhood()) for question in questions]
-    else:
-        answers = await decide_at(ledger, questions, at)
+        answers = await _decided(ledger, questions, reading)
+    except GraphError as failed:
+        tell(Failed(questions, failed.code))
+        raise
+    tell(Given(answers, reading.as_of or reading.at_least or ""))
     count = counting.get()
     if count is not None:
         count(answers)
     return answers
 
 
+async def _decided(ledger: Ledger, questions: Sequence[Question], reading: Reading) -> list[Answer]:
+    try:
+        at = await position(ledger, reading)
+    except LedgerBehind:
+        head = str(await ledger.head())
+        return [Answer(question, _behind(question, head), Neighbourhood()) for question in questions]
+    return await decide_at(ledger, questions, at)
+
+
 async def decide_at(ledger: Ledger, questions: Sequence[Question], at: int | None) -> list[Answer]:
-    """The same at a position that has been reached; None: the newest."""
+    """The same at a position that has been reached; None: the newest. Whoever gives these to a caller tells of it."""
     if len(questions) == 1:
         arounds = [await ledger.neighbourhood(questions[0], at)]
     else:

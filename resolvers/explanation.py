@@ -10,13 +10,16 @@ from authority.question import Question
 from graph.ledger import Ledger, Token, View
 from resolvers.decisions import Answer
 from resolvers.reading import NEWEST, Reading, position
+from resolvers.telling import Given, tell
 
 
 async def explained(ledger: Ledger, question: Question, reading: Reading = NEWEST) -> tuple[Explanation, Answer]:
     """The explanation, and the answer with the facts that it speaks of. Raises LedgerBehind: nothing to explain."""
     around = await ledger.neighbourhood(question, await position(ledger, reading))
     explanation = explain(question, around)
-    return explanation, Answer(question, explanation.decision, around)
+    answer = Answer(question, explanation.decision, around)
+    tell(Given([answer]))
+    return explanation, answer
 
 
 async def learnt_since(ledger: Ledger, then: Answer) -> tuple[Since, Answer]:
@@ -35,4 +38,6 @@ async def learnt_since(ledger: Ledger, then: Answer) -> tuple[Since, Answer]:
         await ledger.versions(keys, View(was_at, question.known_at)),
         await ledger.versions(keys, View(is_at)),
     )
-    return compared, Answer(everything, compared.decision_now, around)
+    answer = Answer(everything, compared.decision_now, around)
+    tell(Given([answer]))
+    return compared, answer

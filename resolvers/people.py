@@ -16,7 +16,8 @@ from authority.question import Question
 from graph.ledger import Ledger, View
 from resolvers.decisions import Answer, decide_at
 from resolvers.paging import Page, page_of
-from resolvers.reading import Reading, position
+from resolvers.reading import Reading, pinned
+from resolvers.telling import Searched, tell
 
 SHOWN: Final = frozenset({"PERMIT", "CONSENT_REQUIRED"})
 _TOGETHER: Final = 128
@@ -30,20 +31,23 @@ async def represented_by(
 
     `asked.represented` is not looked at. Oneself is not in the list. Raises LedgerBehind.
     """
-    at = await position(ledger, reading)
+    at = await pinned(ledger, reading)
+    seen = after
     shown: list[Answer] = []
     while len(shown) <= first:
-        candidates = await ledger.represented_by(asked.asker, after, _TOGETHER)
+        candidates = await ledger.represented_by(asked.asker, seen, _TOGETHER)
         if not candidates:
             break
-        after = candidates[-1]
+        seen = candidates[-1]
         questions = [
             msgspec.structs.replace(asked, represented=represented)
             for represented in candidates
             if represented != asked.representative
         ]
-        shown += await _shown(ledger, questions, at)
-    return page_of(shown, first)
+        shown += await _shown(ledger, questions, at.position)
+    page = page_of(shown, first)
+    tell(Searched("RESOURCE", asked, page.items, str(at), (after,), first, page.more))
+    return page
 
 
 async def representatives_of(
@@ -54,18 +58,20 @@ async def representatives_of(
     An organisation's ground appears once for each employee, with the organisation; where `asked` names one, only
     through that one. `asked.representative` is not looked at. Oneself is not in the list. Raises LedgerBehind.
     """
-    at = await position(ledger, reading)
+    at = await pinned(ledger, reading)
     shown: list[Answer] = []
     questions: list[Question] = []
-    async for question in _askers(ledger, asked, at, after):
+    async for question in _askers(ledger, asked, at.position, after):
         questions.append(question)
         if len(questions) == _TOGETHER:
-            shown += await _shown(ledger, questions, at)
+            shown += await _shown(ledger, questions, at.position)
             questions = []
             if len(shown) > first:
                 break
-    shown += await _shown(ledger, questions, at)
-    return page_of(shown, first)
+    shown += await _shown(ledger, questions, at.position)
+    page = page_of(shown, first)
+    tell(Searched("SUBJECT", asked, page.items, str(at), after, first, page.more))
+    return page
 
 
 def place(answer: Answer) -> tuple[str, str]:
@@ -76,7 +82,7 @@ def place(answer: Answer) -> tuple[str, str]:
     return question.organisation, question.representative
 
 
-async def _askers(ledger: Ledger, asked: Question, at: int | None, after: tuple[str, str]) -> AsyncIterator[Question]:
+async def _askers(ledger: Ledger, asked: Question, at: int, after: tuple[str, str]) -> AsyncIterator[Question]:
     """A question for everybody who can have a ground: each holder, and each employee of one that is an organisation."""
     holder_after, employee_after = after
     holders = [holder for holder in sorted(await ledger.holders_over(asked.represented)) if holder >= holder_after]
@@ -96,7 +102,7 @@ async def _askers(ledger: Ledger, asked: Question, at: int | None, after: tuple[
                     yield msgspec.structs.replace(asked, representative=employee, organisation=holder)
 
 
-async def _shown(ledger: Ledger, questions: list[Question], at: int | None) -> list[Answer]:
+async def _shown(ledger: Ledger, questions: list[Question], at: int) -> list[Answer]:
     if not questions:
         return []
     await asyncio.sleep(0)

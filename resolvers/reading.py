@@ -69,3 +69,10 @@ async def position(ledger: Ledger, reading: Reading) -> int | None:
     if asked.position > head.position:
         raise LedgerBehind(f"the ledger is at {head}, which is before the token")
     return asked.position if reading.as_of is not None else None
+
+
+async def pinned(ledger: Ledger, reading: Reading) -> Token:
+    """Where to read all of a page, in however many reads. Raises what `position` raises."""
+    head = await ledger.head()
+    at = await position(ledger, reading)
+    return head if at is None else Token(head.ledger, at)

@@ -30,6 +30,8 @@ class Code(StrEnum):
     """The ledger has not reached the token. (A decision says INDETERMINATE `LEDGER_BEHIND` instead.)"""
     LEDGER_UNAVAILABLE = "LEDGER_UNAVAILABLE"
     """The ledger cannot be read or written at the moment."""
+    AUDIT_UNAVAILABLE = "AUDIT_UNAVAILABLE"
+    """The audit record cannot be written at the moment, so no answer leaves. A change may have been made: ask."""
     BSN_NOT_CONFIGURED = "BSN_NOT_CONFIGURED"
     """A citizen service number was given, and this service has no key to turn it into an id."""
     BAD_REQUEST = "BAD_REQUEST"
@@ -48,7 +50,7 @@ class Code(StrEnum):
     """Unexpected. `errorId` finds it in the log."""
 
 
-RETRYABLE: Final = frozenset({Code.LEDGER_BEHIND, Code.LEDGER_UNAVAILABLE, Code.INTERNAL_ERROR})
+RETRYABLE: Final = frozenset({Code.LEDGER_BEHIND, Code.LEDGER_UNAVAILABLE, Code.AUDIT_UNAVAILABLE, Code.INTERNAL_ERROR})
 
 BSN_PREFIX: Final = "bsn:"
 _NUMBER: Final = re.compile(r"bsn:[^\s\"'`,;)\]}]*|(?<!\d)\d{8,9}(?!\d)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +20,8 @@ from starlette.staticfiles import StaticFiles
 from graph.errors import GraphError
 from graph.ledger import Ledger
 from server import clock as clocks
+from server.audit.door import Audited
+from server.audit.trail import Trail, recorded
 from server.authzen.endpoints import routes as authzen
 from server.connectors import Connectors
 from server.examples import DEFAULT_QUESTION, tabs
@@ -31,6 +34,7 @@ from server.watch import ServerWatch
 
 GRAPHIQL: Final = Path(__file__).parent / "web/graphiql"
 READY_SECONDS_MAX: Final = 2.0
+RESOURCE: Final = {"service.name": "machtigen", "service.version": version("machtigen")}
 Follow: TypeAlias = Callable[[Ledger, Callable[[], int]], AbstractAsyncContextManager[Connectors]]
 
 
@@ -53,16 +57,18 @@ def application(
     hosts: frozenset[str] = LOOPBACK,
     connectors: Follow | None = None,
     tallies: Path | None = None,
+    audit: Path | None = None,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
     `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked; and a rehearsal's
     clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long
     as the server runs. `tallies`: the file in which its workers put together what they count; None: none, each for
-    itself.
+    itself. `audit`: the directory of the audit records; None: there are none, in tests only.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
+    trails: list[Trail | None] = []
 
     def ledger() -> Ledger:
         return opened[0]
@@ -75,6 +81,8 @@ def application(
         async with AsyncExitStack() as stack:
             opened.append(await open_ledger())
             stack.push_async_callback(lambda: opened.pop().close())
+            trails.append(await stack.enter_async_context(recorded(audit, clock, RESOURCE)))
+            stack.callback(trails.clear)
             counts = await stack.enter_async_context(kept(tallies, clock))
             asked = None if connectors is None else await stack.enter_async_context(connectors(ledger(), clock))
             watched.append(ServerWatch(counts, asked))
@@ -110,4 +118,5 @@ def application(
     ]
     paths = frozenset(route.path for route in routes if isinstance(route, Route))
     metered = Middleware(Metered, tallies=lambda: watch().tallies, paths=paths)
-    return Starlette(routes=routes, middleware=[Middleware(Edge, hosts=hosts), metered], lifespan=lifespan)
+    audited = Middleware(Audited, trail=lambda: trails[0], clock=clock)
+    return Starlette(routes=routes, middleware=[Middleware(Edge, hosts=hosts), metered, audited], lifespan=lifespan)

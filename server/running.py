@@ -27,6 +27,7 @@ from graph.opening import open_ledger
 from graph.registers.store import store_path
 from server import clock as clocks
 from server.application import application
+from server.audit.directory import AuditUnavailable, Directory, audit_path
 from server.connectors import SourcesFile, followed, opened
 from server.tallies import tallies_path
 
@@ -44,8 +45,9 @@ class PortTaken(Exception):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`graph`: a path or a Neo4j address; `port` 0: any free one; `example`: the question GraphiQL opens with.
 
-    `registers`: the file of sources to follow (docs/registers.md); None: no register is asked. `rehearsal`: the file of
-    a clock that is moved from outside, which the workers share; only with `dev`.
+    `audit`: the directory of the audit records; None: beside the graph. `registers`: the file of sources to follow
+    (docs/registers.md); None: no register is asked. `rehearsal`: the file of a clock that is moved from outside, which
+    the workers share; only with `dev`.
     """
 
     graph: str
@@ -54,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     workers: int = 1
     dev: bool = False
     registers: str | None = None
+    audit: str | None = None
     example: dict[str, Any] | None = None
     rehearsal: str | None = None
 
@@ -71,8 +74,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); answers that are under way are finished first.
 
-    `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable, BadConfiguration (the file of sources)
-    or PortTaken before anything is started.
+    `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable, BadConfiguration (the file of sources),
+    AuditUnavailable or PortTaken before anything is started.
     """
     asyncio.run(_try(settings))
     settings = msgspec.structs.replace(settings, port=_free(settings.address, settings.port))
@@ -110,6 +113,7 @@ def from_environment() -> Starlette:
         clock=clock,
         dev=settings.dev,
         tallies=tallies_path(settings.graph, os.environ),
+        audit=audit_path(settings.graph, settings.audit),
         connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
     )
 
@@ -128,6 +132,7 @@ async def _try(settings: Settings) -> None:
                 pass
     finally:
         await ledger.close()
+    Directory(audit_path(settings.graph, settings.audit))
 
 
 def _free(address: str, port: int) -> int:
@@ -154,4 +159,12 @@ def _tell(url: str, when_ready: Callable[[str], None]) -> None:
             time.sleep(0.05)
 
 
-__all__ = ["LOOPBACK_HOSTS", "LedgerUnavailable", "PortTaken", "Settings", "from_environment", "serve"]
+__all__ = [
+    "LOOPBACK_HOSTS",
+    "AuditUnavailable",
+    "LedgerUnavailable",
+    "PortTaken",
+    "Settings",
+    "from_environment",
+    "serve",
+]

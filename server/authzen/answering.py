@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import msgspec
 
+from authority.decision import Decision
 from authority.moments import instant_text
+from authority.neighbourhood import Neighbourhood
 from authority.question import Question
 from authority.reasons import TEXTS
 from graph.errors import BadInput
@@ -16,7 +18,8 @@ from graph.ledger import Ledger, View
 from resolvers import people
 from resolvers.decisions import Answer, decide_all, decide_at
 from resolvers.paging import FIRST_DEFAULT, FIRST_MAX, cursor_of, keys_of
-from resolvers.reading import position
+from resolvers.reading import NEWEST, Reading, pinned
+from resolvers.telling import Given, Searched, tell
 from server.authzen.messages import (
     PERSON,
     Action,
@@ -28,11 +31,12 @@ from server.authzen.messages import (
     ResourceSearch,
     SubjectSearch,
 )
-from server.authzen.questions import question, question_about, reading
+from server.authzen.questions import question, question_about, reading, unanswerable
 
 EVALUATIONS_MAX: Final = 1_000
 _ANYBODY: Final = "-"
 """In the place of the id that a search looks for; the lists do not look at it."""
+_ANYTHING: Final = "-/-"
 _SERVICES_LOOKED_AT: Final = 500
 _T = TypeVar("_T")
 
@@ -41,7 +45,7 @@ async def evaluate(ledger: Ledger, asked: Evaluation, now: int) -> dict[str, Any
     """One question. Raises Malformed, GraphError."""
     put = question(asked, now)
     if put is None:
-        return _unknown(str(await ledger.head()))
+        return _unknown(asked, now, str(await ledger.head()))
     (answer,) = await decide_all(ledger, [put], reading(asked.context))
     return answered(answer)
 
@@ -57,32 +61,39 @@ async def evaluate_all(ledger: Ledger, body: dict[str, Any], now: int) -> dict[s
     items = [_item(defaults | each, now) for each in batch.evaluations]
     found: dict[int, dict[str, Any]] = {}
     for how, places in _by_reading(items).items():
-        answers = await decide_all(ledger, [put for place in places if (put := items[place][0]) is not None], how)
+        answers = await decide_all(ledger, [put for place in places if (put := items[place].put) is not None], how)
         found |= {place: answered(answer) for place, answer in zip(places, answers, strict=True)}
     head = str(await ledger.head())
-    every = [found.get(place) or item[2] or _unknown(head) for place, item in enumerate(items)]
+    every = [found.get(place) or item.wrong or _unknown(item.asked, now, head) for place, item in enumerate(items)]
     semantic = batch.options.evaluations_semantic if batch.options else "execute_all"
     return {"evaluations": _until(every, semantic)}
 
 
-_Item = tuple[Question | None, Any, dict[str, Any] | None]
+class _Item(NamedTuple):
+    """`put` None: nobody here can be that. `wrong`: the answer to what is malformed."""
+
+    asked: Evaluation | None
+    put: Question | None = None
+    how: Reading = NEWEST
+    wrong: dict[str, Any] | None = None
 
 
 def _item(asked: dict[str, Any], now: int) -> _Item:
     """What is wrong with one question of a batch is told in its own answer, and spoils no other."""
     try:
         evaluation = converted(asked, Evaluation)
-        return question(evaluation, now), reading(evaluation.context), None
+        return _Item(evaluation, question(evaluation, now), reading(evaluation.context))
     except Malformed as wrong:
-        return None, None, {"decision": False, "context": {"error": {"status": 400, "message": str(wrong)}}}
+        error = {"status": 400, "message": str(wrong)}
+        return _Item(None, wrong={"decision": False, "context": {"error": error}})
 
 
-def _by_reading(items: Sequence[_Item]) -> dict[Any, list[int]]:
+def _by_reading(items: Sequence[_Item]) -> dict[Reading, list[int]]:
     """Questions that are answered at the same position are read together."""
-    together: dict[Any, list[int]] = {}
-    for place, (put, how, _) in enumerate(items):
-        if put is not None:
-            together.setdefault(how, []).append(place)
+    together: dict[Reading, list[int]] = {}
+    for place, item in enumerate(items):
+        if item.put is not None:
+            together.setdefault(item.how, []).append(place)
     return together
 
 
@@ -112,20 +123,12 @@ def answered(answer: Answer) -> dict[str, Any]:
     return {"decision": decision.outcome == "PERMIT", "context": context}
 
 
-def _unknown(as_of: str) -> dict[str, Any]:
+def _unknown(asked: Evaluation | None, now: int, as_of: str) -> dict[str, Any]:
     """Like somebody without a ground, so that nobody learns what there is."""
-    texts = TEXTS["NO_GROUND"]
-    context = {
-        "outcome": "DENY",
-        "reason": "NO_GROUND",
-        "reasons": ["NO_GROUND"],
-        "reason_user": {"nl": texts.nl, "en": texts.en},
-        "required_consents": [],
-        "step_up": None,
-        "valid_until": None,
-        "as_of": as_of,
-    }
-    return {"decision": False, "context": context}
+    decision = Decision(id=None, outcome="DENY", reason="NO_GROUND", reasons=("NO_GROUND",), as_of=as_of)
+    answer = Answer(unanswerable(asked, now), decision, Neighbourhood())
+    tell(Given([answer]))
+    return answered(answer)
 
 
 # searches
@@ -163,14 +166,19 @@ async def search_action(ledger: Ledger, asked: ActionSearch, now: int) -> dict[s
     Raises Malformed, GraphError.
     """
     listing, limit, (after,) = _place("action", asked, 1)
-    at = await position(ledger, reading(asked.context))
+    at = await pinned(ledger, reading(asked.context))
     names, more = await _services(ledger, asked.context, after)
     puts = [_of_service(asked, name, now) for name in names]
-    answers = await decide_at(ledger, [put for put in puts if put is not None], at)
-    permitted = [answer.question.service for answer in answers if answer.decision.outcome == "PERMIT"]
+    answers = await decide_at(ledger, [put for put in puts if put is not None], at.position)
+    permitted = [answer for answer in answers if answer.decision.outcome == "PERMIT"]
+    following = cursor_of(listing, names[-1]) if more else ""
     if len(permitted) > limit:
-        return _results([{"name": name} for name in permitted[:limit]], cursor_of(listing, permitted[limit - 1]))
-    return _results([{"name": name} for name in permitted], cursor_of(listing, names[-1]) if more else "")
+        permitted = permitted[:limit]
+        following = cursor_of(listing, permitted[-1].question.service)
+    whose = _of_service(asked, _ANYTHING, now)
+    if whose is not None:
+        tell(Searched("ACTION", whose, permitted, str(at), (after,), limit, bool(following)))
+    return _results([{"name": answer.question.service} for answer in permitted], following)
 
 
 async def _services(ledger: Ledger, context: Mapping[str, Any] | None, after: str) -> tuple[list[str], bool]:

@@ -13,9 +13,9 @@ Without `assurance` it is the lowest (domain.md 8.1). `context` may have `at_lea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from authority.codes import ASSURANCE_RANK
+from authority.codes import ASSURANCE_RANK, Assurance
 from authority.question import Question
 from graph.errors import Problem
 from graph.fields import is_id
@@ -25,6 +25,8 @@ from server.authzen.messages import PERSON, Action, Entity, Evaluation, Malforme
 
 _LOWEST: Final = min(ASSURANCE_RANK, key=ASSURANCE_RANK.__getitem__)
 _NUMBER: Final = "bsn:"
+LEFT_OUT: Final = "…"
+"""In the audit record, for what is no id."""
 
 
 def question(asked: Evaluation, now: int) -> Question | None:
@@ -32,6 +34,25 @@ def question(asked: Evaluation, now: int) -> Question | None:
     return question_about(
         asked.subject, asked.subject.id, asked.action, asked.resource, asked.resource.id, asked.context, now
     )
+
+
+def unanswerable(asked: Evaluation | None, now: int) -> Question:
+    """What is recorded of a question that is none here: no text of it but ids, for it may hold anything."""
+    representative = represented = LEFT_OUT
+    if asked is not None and asked.subject.type == PERSON == asked.resource.type:
+        representative, represented = _id_or_nothing(asked.subject.id), _id_or_nothing(asked.resource.id)
+    return Question(
+        representative=representative,
+        represented=represented,
+        provider=LEFT_OUT,
+        service=LEFT_OUT,
+        assurance=cast("Assurance", _LOWEST),
+        at=now,
+    )
+
+
+def _id_or_nothing(text: str) -> str:
+    return text if is_id(text) else LEFT_OUT
 
 
 def question_about(

@@ -57,7 +57,8 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
 
     Duinstad has families worth telling about (docs/demo.md), in a crowd of invented people. Nobody is real.
     """
-    from server.running import PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
+    from server.audit.directory import audit_path  # noqa: PLC0415 - with the server
+    from server.running import AuditUnavailable, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
 
     place = Path(home)
     facts = made(place, people, seed, datetime.now(UTC))
@@ -69,8 +70,9 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
             _tell(url, graph, place, neo4j=neo4j)
 
         try:
-            serve(Settings(graph=graph, port=port, example=FIRST[0].question), say)
-        except PortTaken as wrong:
+            audit = str(audit_path(str(place / "graph")))
+            serve(Settings(graph=graph, port=port, audit=audit, example=FIRST[0].question), say)
+        except (PortTaken, AuditUnavailable) as wrong:
             click.echo(f"machtigen: {wrong}", err=True)
             return 2
     return 0
@@ -132,7 +134,10 @@ def record(place: Path, *, neo4j: bool) -> Iterator[str]:
         return
     graph = place / "graph"
     for left in place.glob(f"{graph.name}*"):
-        left.unlink()
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     yield str(graph)
 
 

@@ -30,6 +30,13 @@ graph_option: Final = click.option(
     metavar="PATH|neo4j://…",
     help="The graph: a file, or a Neo4j whose name and password are in NEO4J_USERNAME and NEO4J_PASSWORD.",
 )
+audit_option: Final = click.option(
+    "--audit",
+    envvar="MACHTIGEN_AUDIT",
+    show_envvar=True,
+    metavar="DIR",
+    help="The directory of the audit records (docs/audit.md); default beside the graph.",
+)
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="One JSON object, for another program.")
 
 

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 import click
 
 from server.cli.examples import examples
-from server.cli.options import graph_option
+from server.cli.options import audit_option, graph_option
 
 
 @click.command(
@@ -28,6 +28,7 @@ from server.cli.options import graph_option
     metavar="FILE.toml",
     help="The file of sources to follow (docs/registers.md); without it no register is asked.",
 )
+@audit_option
 @click.option("--dev", is_flag=True, help="For developing: internal errors are shown, requests are logged.")
 @click.option(
     "--clock",
@@ -36,13 +37,22 @@ from server.cli.options import graph_option
     show_default=True,
     help="With --dev, rehearsal: stands still until `machtigen rehearse` moves it.",
 )
-def command(graph: str, host: str, port: int, workers: int, registers: str | None, dev: bool, clock: str) -> int:
+def command(
+    graph: str,
+    host: str,
+    port: int,
+    workers: int,
+    registers: str | None,
+    audit: str | None,
+    dev: bool,
+    clock: str,
+) -> int:
     """Serve GraphQL at /graphql, with GraphiQL for a browser.
 
     It listens on this machine only: until callers are identified, any other --host is refused.
     """
     from server.clock import RehearsalClock  # noqa: PLC0415
-    from server.running import LOOPBACK_HOSTS, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
+    from server.running import LOOPBACK_HOSTS, AuditUnavailable, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
 
     if host not in LOOPBACK_HOSTS:
         return _refused(f"--host {host} is refused until callers are identified: one of {', '.join(LOOPBACK_HOSTS)}")
@@ -56,11 +66,12 @@ def command(graph: str, host: str, port: int, workers: int, registers: str | Non
                 port=port,
                 workers=workers,
                 registers=registers,
+                audit=audit,
                 dev=dev,
                 rehearsal=rehearsal,
             )
             serve(settings, _say)
-    except PortTaken as wrong:
+    except (PortTaken, AuditUnavailable) as wrong:
         return _refused(str(wrong))
     return 0
 

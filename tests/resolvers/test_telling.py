@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph.embedded import EmbeddedGraph
-from resolvers.telling import EVIDENCE_MAX, Change, tell, telling
+from resolvers.telling import EVIDENCE_MAX, Change, Told, tell, telling
 from tests.schema.asking import data, error
 from tests.schema.conftest import ledger
 
@@ -17,9 +17,9 @@ BLOCK = {"fact": "block", "id": "k1", "provider": "h1", "represented": "child", 
 
 
 @pytest.fixture
-def told() -> Iterator[list[Change]]:
+def told() -> Iterator[list[Told]]:
     """What is told while it is there."""
-    changes: list[Change] = []
+    changes: list[Told] = []
     token = telling.set(changes.append)
     yield changes
     telling.reset(token)
@@ -29,7 +29,7 @@ def test_without_a_door_nothing_is_told() -> None:
     tell(Change("recordFacts", "l.1"))
 
 
-async def test_a_ruling_on_paper_is_told_with_its_evidence(ledger: EmbeddedGraph, told: list[Change]) -> None:
+async def test_a_ruling_on_paper_is_told_with_its_evidence(ledger: EmbeddedGraph, told: list[Told]) -> None:
     said = {"facts": [BLOCK], "evidence": " C/10/712345 ", "channel": "PAPER"}
     done = (await data(ledger, RECORD, said))["recordFacts"]
     assert told == [Change("recordFacts", done["asOf"], ("block/k1",), (), "PAPER", "C/10/712345")]
@@ -37,7 +37,7 @@ async def test_a_ruling_on_paper_is_told_with_its_evidence(ledger: EmbeddedGraph
     assert "712345" not in str(kept)
 
 
-async def test_what_is_refused_is_told_by_its_codes_alone(ledger: EmbeddedGraph, told: list[Change]) -> None:
+async def test_what_is_refused_is_told_by_its_codes_alone(ledger: EmbeddedGraph, told: list[Told]) -> None:
     facts = [BLOCK | {"reason": "NO"}, BLOCK | {"reason": "NEITHER"}, {"fact": "block"}]
     await data(ledger, RECORD, {"facts": facts})
     head = str(await ledger.head())
@@ -46,7 +46,7 @@ async def test_what_is_refused_is_told_by_its_codes_alone(ledger: EmbeddedGraph,
 
 @pytest.mark.parametrize("evidence", ["x" * (EVIDENCE_MAX + 1), "bsn:1", f"ID {'1' * 9}", "1" * 8])
 async def test_evidence_with_a_number_or_too_long_is_refused_and_nothing_done(
-    ledger: EmbeddedGraph, told: list[Change], evidence: str
+    ledger: EmbeddedGraph, told: list[Told], evidence: str
 ) -> None:
     before = await ledger.head()
     wrong = await error(ledger, RECORD, {"facts": [BLOCK], "evidence": evidence})
@@ -55,14 +55,15 @@ async def test_evidence_with_a_number_or_too_long_is_refused_and_nothing_done(
     assert (await ledger.head(), told) == (before, [])
 
 
-async def test_providers_are_told_of(ledger: EmbeddedGraph, told: list[Change]) -> None:
+async def test_providers_are_told_of(ledger: EmbeddedGraph, told: list[Told]) -> None:
     service: dict[str, Any] = {"id": "record", "domain": "CARE_RECORD", "minimumAssurance": "SUBSTANTIAL"}
     onboard = "mutation($p: [ProviderInput!]!) { onboardProvider(providers: $p) { asOf } }"
     await data(ledger, onboard, {"p": [{"id": "gp1", "sector": "GP", "services": [service]}]})
     advance = 'mutation($to: ProviderStatus!) { advanceProvider(ids: ["gp1"], to: $to) { asOf } }'
     await data(ledger, advance, {"to": "ASSESSED"})
     await data(ledger, advance, {"to": "LIVE"})
-    assert [(each.mutation, each.facts, each.refused) for each in told] == [
+    changes = [each for each in told if isinstance(each, Change)]
+    assert [(each.mutation, each.facts, each.refused) for each in changes] == [
         ("onboardProvider", ("provider/gp1", "service/gp1/record"), ()),
         ("advanceProvider", ("provider/gp1",), ()),
         ("advanceProvider", (), ("WRONG_STEP",)),
