@@ -124,13 +124,15 @@ def _flag(value: object) -> bool:
     return value
 
 
-def _words(words: tuple[str, ...]) -> Shape:
+def words(allowed: tuple[str, ...]) -> Shape:
+    """One of these."""
+
     def read(value: object) -> str:
-        if not isinstance(value, str) or value not in words:
+        if not isinstance(value, str) or value not in allowed:
             raise ValueError
         return value
 
-    return Shape(f"one of {', '.join(words)}", read)
+    return Shape(f"one of {', '.join(allowed)}", read)
 
 
 ID: Final = Shape("an id: 1 to 128 of A-Z a-z 0-9 . _ : / -", _id)
@@ -236,23 +238,23 @@ _VERSION: Final = (
 )
 _INTERVAL: Final = (_nullable("valid_from", MOMENT), _nullable("valid_until", MOMENT))
 _NAME: Final = _nullable("name", TEXT)
-_DOMAIN: Final = _words(get_args(Domain))
-_ASSURANCE: Final = _words(get_args(Assurance))
-_ACTS: Final = _words(get_args(Act))
+_DOMAIN: Final = words(get_args(Domain))
+_ASSURANCE: Final = words(get_args(Assurance))
+_ACTS: Final = words(get_args(Act))
 
 _OWN_FIELDS: Final[dict[FactType, tuple[Field, ...]]] = {
     "person": (_required("born", BIRTH_DATE), _nullable("died", MOMENT), _NAME),
     "organisation": (
-        _required("kind", _words(get_args(OrganisationKind))),
+        _required("kind", words(get_args(OrganisationKind))),
         Field("registered", FLAG),
         _nullable("certified_until", DATE),
         _NAME,
     ),
     "employment": (_required("employee", ID), _required("organisation", ID), _list("services", ID), *_INTERVAL),
     "provider": (
-        _required("sector", _words(get_args(Sector))),
-        _required("status", _words(get_args(ProviderStatus))),
-        _nullable("route", _words(get_args(Route))),
+        _required("sector", words(get_args(Sector))),
+        _required("status", words(get_args(ProviderStatus))),
+        _nullable("route", words(get_args(Route))),
         _nullable("supplier", TEXT),
         _nullable("live_from", MOMENT),
         _NAME,
@@ -261,24 +263,24 @@ _OWN_FIELDS: Final[dict[FactType, tuple[Field, ...]]] = {
         _required("provider", ID),
         _required("domain", _DOMAIN),
         _required("minimum_assurance", _ASSURANCE),
-        Field("channel", _words(get_args(Channel))),
+        Field("channel", words(get_args(Channel))),
         Field("routine", FLAG),
         Field("mandatable", FLAG),
         _NAME,
-        Field("matter", _words(get_args(Matter))),
+        Field("matter", words(get_args(Matter))),
     ),
     "authority": (
-        _required("kind", _words(get_args(AuthorityKind))),
+        _required("kind", words(get_args(AuthorityKind))),
         Field("representative", ID, required=True, nullable=True),
         _required("represented", ID),
         _list("services", ID),
         _list("providers", ID),
         _list("domains", _DOMAIN),
         _list("goods", GOOD, unique=False),
-        Field("exercise", _words(get_args(Exercise))),
-        _nullable("ground", _words(get_args(Ground))),
+        Field("exercise", words(get_args(Exercise))),
+        _nullable("ground", words(get_args(Ground))),
         Field("candidates", ID, many=True),
-        Field("status", _words(get_args(AuthorityStatus))),
+        Field("status", words(get_args(AuthorityStatus))),
         *_INTERVAL,
     ),
     "consent": (
@@ -294,7 +296,7 @@ _OWN_FIELDS: Final[dict[FactType, tuple[Field, ...]]] = {
     "ability": (
         _required("person", ID),
         _nullable("provider", ID),
-        _nullable("domain", _words(get_args(CareDomain))),
+        _nullable("domain", words(get_args(CareDomain))),
         _required("able", FLAG),
         *_INTERVAL,
     ),
@@ -302,11 +304,11 @@ _OWN_FIELDS: Final[dict[FactType, tuple[Field, ...]]] = {
         _required("provider", ID),
         _required("represented", ID),
         _nullable("representative", ID),
-        _required("reason", _words(get_args(BlockReason))),
+        _required("reason", words(get_args(BlockReason))),
         *_INTERVAL,
     ),
     "register": (
-        Field("serves", _words(get_args(Served)), many=True, unique=True),
+        Field("serves", words(get_args(Served)), many=True, unique=True),
         Field("complete", FLAG),
         _nullable("heard_from", INSTANT),
         _nullable("max_silence", DURATION),
@@ -315,7 +317,7 @@ _OWN_FIELDS: Final[dict[FactType, tuple[Field, ...]]] = {
     ),
 }
 
-FACT_TYPE: Final = Field("fact", _words(get_args(FactType)), required=True)
+FACT_TYPE: Final = Field("fact", words(get_args(FactType)), required=True)
 FACT_FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     name: (FACT_TYPE, _required("id", ID), *_VERSION, *own) for name, own in _OWN_FIELDS.items()
 }
@@ -333,7 +335,7 @@ QUESTION_FIELDS: Final = (
     _nullable("organisation", ID),
     Field("act", _ACTS),
     _nullable("good", TEXT),
-    _nullable("claim", _words(get_args(Claim))),
+    _nullable("claim", words(get_args(Claim))),
 )
 """facts.md chapter 4."""
 

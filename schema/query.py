@@ -33,6 +33,7 @@ from schema.decisions import (
 )
 from schema.explanation import Explanation
 from schema.ids import id_of
+from schema.playground import Playground, played
 from schema.scalars import DateTime
 from schema.things import Authority, Node, Person, Provider, Register, Service, fact, thing
 from schema.whatif import WhatIf
@@ -221,6 +222,16 @@ class Query:
         now = info.context.now
         asked_ = question.question("question.", now)
         return WhatIf.of(await whatif.what_if(info.context.ledger, asked_, add or [], remove or [], now=now))
+
+    @strawberry.field(
+        description="The answers to a case file, decided from its own facts alone; at most 256 KiB. For the explorer; "
+        "nothing of it is kept. `machtigen test` runs the same files."
+    )
+    async def playground(
+        self, info: Info, cases: Annotated[str, argument(description="YAML or JSON Lines: docs/cases.md.")]
+    ) -> Playground:
+        """What is wrong with the file is data, since whoever edits it is told as they go."""
+        return await played(cases, info.context.now)
 
     @strawberry.field(description="An authority by id, as it holds; null: unknown or taken back.")
     async def authority(

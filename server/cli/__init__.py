@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, str]] = {
     "stats": "Count what the graph holds.",
     "decide": "Answer questions from a facts file; no server, no graph.",
     "explain": "One decision as a readable tree.",
+    "test": "Case files: facts, questions and what is expected, for CI.",
     "simulate": "When the country is connected, who is left out, and how sure that is.",
     "letter": "The letter's statements with what the model says beside each.",
     "rehearse": "A simulated year played into a running service, its answers compared with the truth.",
