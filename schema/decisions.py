@@ -4,6 +4,7 @@
 # strawberry.field does not say what it makes of a function
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, Self, cast
 
@@ -35,6 +36,9 @@ _TYPES_OF_IDS: Final = {
     "organisation": "Organisation",
 }
 _WORDS: Final = frozenset({"assurance", "act", "claim"})
+_SELDOM: Final = ("id", "at", "knownAt", "organisation", "act", "good", "claim")
+_FOUR_IDS: Final = re.compile("\n".join([r"(?!bsn:)[A-Za-z0-9._:/-]{1,128}"] * 4), re.ASCII)
+"""As `graph.fields.is_id` has them, in one go: reading a question would cost half of what deciding it does."""
 
 
 def asked(where: str, now: int, said: Mapping[str, Any]) -> Question:
@@ -42,6 +46,10 @@ def asked(where: str, now: int, said: Mapping[str, Any]) -> Question:
 
     Raises BadInput that names the field, below `where`.
     """
+    return _plain(said, now) or _read(where, now, said)
+
+
+def _read(where: str, now: int, said: Mapping[str, Any]) -> Question:
     data: dict[str, Any] = {}
     for name, value in said.items():
         if value is None:
@@ -58,6 +66,25 @@ def asked(where: str, now: int, said: Mapping[str, Any]) -> Question:
         raise BadInput(
             [Problem(wrong.code, field=where + wrong.field, found=wrong.found, expected=wrong.expected)]
         ) from None
+
+
+def _plain(said: Mapping[str, Any], now: int) -> Question | None:
+    """The question that most ask: four opaque ids and a level, now. None: it says more, or not as it should."""
+    for name in _SELDOM:
+        if said.get(name) is not None:
+            return None
+    representative, represented = said["representative"], said["represented"]
+    provider, service = said["provider"], said["service"]
+    if _FOUR_IDS.fullmatch(f"{representative}\n{represented}\n{provider}\n{service}") is None:
+        return None
+    return Question(
+        representative=representative,
+        represented=represented,
+        provider=provider,
+        service=service,
+        assurance=said["assurance"].value,
+        at=now,
+    )
 
 
 def reading(freshness: Freshness | None, at_least: str | None, as_of: str | None) -> Reading:

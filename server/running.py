@@ -6,6 +6,7 @@ Its single-thread runtime and HTTP/1 alone were fastest on one core (bench/READM
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import threading
@@ -105,6 +106,10 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
 
 def from_environment() -> Starlette:
     """A worker's application."""
+    # a batch of decisions makes many small records at once; the collector's defaults would look through them all the
+    # time for the cycles that they do not have
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
     clock = clocks.RehearsalClock(settings.rehearsal) if settings.dev and settings.rehearsal else clocks.system
     return application(
