@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
-from resolvers.decisions import Answer, counting
+from resolvers.decisions import counting
+from resolvers.telling import telling
 from schema.compiler.compiling import operation
 from schema.context import Context
+
+T = TypeVar("T")
 
 
 async def run_compiled(
@@ -15,20 +20,30 @@ async def run_compiled(
 ) -> dict[str, Any] | None:
     """The answer's `data`; None: graphql-core is to execute the operation, with the same context.
 
-    Decisions are counted once the answer is whole, so that what is executed again is not counted twice.
+    What is counted and told is passed on once the answer is whole, so that what is executed again is told once.
     """
     compiled = operation(query, operation_name)
     if compiled is None:
         return None
-    count, held = counting.get(), list[Sequence[Answer]]()
-    token = counting.set(held.append)
     try:
-        data = await compiled.run(context, variables)
+        with _held_back(counting), _held_back(telling):
+            return await compiled.run(context, variables)
     except Exception:  # noqa: BLE001 - whatever it is, graphql-core meets it again and tells it as the standard says
         return None
+
+
+@contextmanager
+def _held_back(door: ContextVar[Callable[[T], None] | None]) -> Iterator[None]:
+    """What is handed to whoever stands at the door waits until the end; after an error it is forgotten."""
+    passed_on = door.get()
+    if passed_on is None:
+        yield
+        return
+    held: list[T] = []
+    token = door.set(held.append)
+    try:
+        yield
     finally:
-        counting.reset(token)
-    if count is not None:
-        for answers in held:
-            count(answers)
-    return data
+        door.reset(token)
+    for each in held:
+        passed_on(each)

@@ -59,7 +59,7 @@ def test_the_check_refuses_a_file_that_is_not_the_codes(elsewhere: Path) -> None
 
 def test_the_writer_refuses_an_undeclared_break_and_leaves_the_file(elsewhere: Path) -> None:
     sdl = elsewhere / "schema.graphql"
-    last = "silent too long.\"\"\"\n  staleRegisters: [ID!]!\n"
+    last = 'silent too long."""\n  staleRegisters: [ID!]!\n'
     had_more = printing.printed().replace(last, f"{last}\n  gone: Int\n")
     sdl.write_text(had_more)
     status, said = run()
