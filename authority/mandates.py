@@ -12,10 +12,13 @@ from typing import Final, Literal
 
 import msgspec
 
-from authority.case import birth_days, turns
+from authority.case import Case, birth_days, registers_of, turns
 from authority.codes import CARE_DOMAINS, CURATELE, MENTORSCHAP
 from authority.facts import Authority, Block, Consent, Organisation, Person, Provider, Service
 from authority.moments import DAY_US, local_day
+from authority.neighbourhood import Neighbourhood
+from authority.question import Question
+from authority.rules.voluntary_mandate import voluntary_mandate
 
 MandateState = Literal[
     "REQUESTED", "CODE_EXPIRED", "CANCELLED", "PENDING_START", "ACTIVE", "EXPIRED", "WITHDRAWN", "LAPSED_BY_LAW"
@@ -159,16 +162,40 @@ def state_of(mandate: Authority, now: int, *, lapsed: bool) -> MandateState:
     return "PENDING_START" if mandate.valid_from is not None and mandate.valid_from > now else "ACTIVE"
 
 
-LAPSES: Final = frozenset(
-    {
-        "GRANTOR_NOT_ABLE",
-        "LAPSED_BY_MEASURE",
-        "REPRESENTED_DECEASED",
-        "REPRESENTATIVE_DECEASED",
-        "REPRESENTATIVE_INCAPABLE",
-    }
-)
-"""Reasons of a decision that say of a mandate within its dates that the law ended it or put it to rest."""
+def lapsed(mandate: Authority, around: Neighbourhood, services: Iterable[Service], at: int) -> bool:
+    """Whether a measure or a death ended it or put it to rest, for every one of these services (BW 3:72).
+
+    `around`: of a question between the two sides.
+    """
+    assert mandate.representative is not None
+    sides = (mandate.representative, mandate.represented)
+    people = [around.people.get(side) for side in sides]
+    if any(person is not None and person.died is not None and person.died <= at for person in people):
+        return True
+    over_holder = around.authorities.get(mandate.representative, ())
+    if any(_runs_at(measure, at) for measure in over_holder if measure.kind in CURATELE):
+        return True
+    reasons = [_finding_at(mandate, around, service, at) for service in services]
+    return bool(reasons) and all(reason in _LAPSES for reason in reasons)
+
+
+_LAPSES: Final = frozenset({"GRANTOR_NOT_ABLE", "LAPSED_BY_MEASURE"})
+
+
+def _finding_at(mandate: Authority, around: Neighbourhood, service: Service, at: int) -> str | None:
+    """What rule M says of it here."""
+    question = Question(
+        representative=mandate.representative or "",
+        represented=mandate.represented,
+        provider=service.provider,
+        service=service.id,
+        assurance="HIGH",
+        at=at,
+    )
+    here = msgspec.structs.replace(around, service=service)
+    born = [birth_days(around.people.get(side))[0] for side in (question.representative, question.represented)]
+    finding = voluntary_mandate(Case(question, here, registers_of(here), *born), mandate)
+    return finding.reason if finding is not None else None
 
 
 def withdrawn(mandate: Authority, recorded_at: int) -> Authority:

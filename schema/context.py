@@ -15,6 +15,7 @@ from graph.ledger import Ledger
 from graph.registers.condition import Condition
 from resolvers.caller import WITHIN, Caller
 from resolvers.nodes import Key, find_many
+from resolvers.office import Office
 from resolvers.registers import Watch
 from schema.words import Language
 
@@ -27,7 +28,8 @@ def clock() -> int:
 class Context:
     """`now` is one instant for the whole request; things that it looks up by id are read together.
 
-    `watch`: what the server knows of its registers; None: there is no server that asks or counts.
+    `watch`: what the server knows of its registers; None: there is no server that asks or counts. `office`: its
+    mandate desk; None: it has none.
     """
 
     def __init__(
@@ -39,10 +41,12 @@ class Context:
         clock: Callable[[], int] = clock,
         dev: bool = False,
         watch: Watch | None = None,
+        office: Office | None = None,
     ) -> None:
         self.ledger = ledger
         self.caller = caller
         self.watch = watch
+        self.office = office
         self.now = clock()
         self.dev = dev
         self._accept_language = accept_language

@@ -6,29 +6,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
-from strawberry import ID, UNSET, argument
+from strawberry import ID, UNSET
 from strawberry.scalars import JSON
 
 from graph.errors import BadInput, Problem
 from resolvers import facts, onboarding
-from resolvers.telling import EVIDENCE_MAX, Change, tell
+from resolvers.telling import Change, tell
+from schema.consents import ConsentMutations
 from schema.context import Info
 from schema.errors import camel, without_numbers
+from schema.evidence import Evidence, evidence_of
 from schema.ids import id_of
+from schema.mandates import MandateMutations
 from schema.scalars import DateTime
 from schema.things import Provider
 from schema.words import Assurance, Channel, Domain, EvidenceChannel, Matter, ProviderStatus, Route, Sector
-
-Evidence = Annotated[
-    str | None,
-    argument(
-        description="What was seen, such as the number of a ruling or the kind of an identity document; at most 200 "
-        "characters, never a BSN or a name. It goes into the audit record only."
-    ),
-]
 
 
 @strawberry.type(description="What is wrong with one fact. Nothing was recorded.")
@@ -105,7 +100,7 @@ class ProvidersPayload:
 
 
 @strawberry.type
-class Mutation:
+class Mutation(MandateMutations, ConsentMutations):
     """DESIGN.md chapter 6."""
 
     @strawberry.mutation(
@@ -167,17 +162,6 @@ async def _onboard(info: Info, mutation: str, stated: list[dict[str, object]]) -
         providers=[Provider.of(each, info.context.now) for each in done.providers],
         user_errors=[_told(problem, camel) for problem in done.problems],
     )
-
-
-def evidence_of(said: str | None) -> str:
-    """What a caller says was seen, "" for nothing. Raises BadInput: too long, or with what could be a BSN."""
-    seen = (said or "").strip()
-    if len(seen) > EVIDENCE_MAX:
-        raise BadInput([Problem("WRONG_VALUE", field="evidence", expected=f"at most {EVIDENCE_MAX} characters")])
-    if without_numbers(seen) != seen:
-        expected = "no number of eight or nine digits, which could be a BSN"
-        raise BadInput([Problem("WRONG_VALUE", field="evidence", expected=expected)])
-    return seen
 
 
 def codes_of(problems: Sequence[Problem]) -> tuple[str, ...]:

@@ -33,11 +33,12 @@ from schema.decisions import (
 )
 from schema.explanation import Explanation
 from schema.ids import id_of
+from schema.mandates import MandateConnection, MandateRequest, listed, requests_listed
 from schema.playground import Playground, played
 from schema.scalars import DateTime
 from schema.things import Authority, Node, Person, Provider, Register, Service, fact, thing
 from schema.whatif import WhatIf
-from schema.words import Assurance, Freshness, Sector
+from schema.words import Assurance, Freshness, MandateSide, Sector
 
 At = Annotated[DateTime | None, argument(description="When it is to be done; default now.")]
 KnownAt = Annotated[DateTime | None, argument(description="Only what the registers knew by then.")]
@@ -362,6 +363,23 @@ class Query:
     ) -> SearchResult:
         """Exact ids first."""
         return await searched(info, text, first, await _sight(info, None, known_at, as_of))
+
+    @strawberry.field(
+        description="The caller's own mandates, those that have ended too: whom I act for, or who acts for me."
+    )
+    async def my_mandates(
+        self, info: Info, side: MandateSide, first: First = None, after: After = None
+    ) -> MandateConnection:
+        """By represented person and id."""
+        return await listed(info, side, first, after)
+
+    @strawberry.field(
+        description="The caller's own requests that nobody has activated, and those of others about which the caller "
+        "has had a letter; newest first, of the last year."
+    )
+    async def my_mandate_requests(self, info: Info) -> list[MandateRequest]:
+        """Never tells a helper whether a letter has gone out."""
+        return await requests_listed(info)
 
     @strawberry.field(description="The thing with this `nodeId`; null: unknown.")
     async def node(

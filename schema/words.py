@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import strawberry
 
-from authority import codes, explanation, learnt, walk, witness
+from authority import codes, explanation, learnt, mandates, walk, witness
 from authority.reasons import OUTCOME_OF, TEXTS
+from graph.desk import requests as desk_requests
 from graph.registers import health
-from resolvers import reading, telling
+from resolvers import my_mandates, reading, telling
 
 if TYPE_CHECKING:
     from authority.codes import (
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         Assurance,
         AuthorityKind,
         AuthorityStatus,
+        BlockReason,
         Channel,
         Claim,
         Domain,
@@ -38,20 +40,27 @@ if TYPE_CHECKING:
     )
     from authority.explanation import ChangeKind, WhyNot
     from authority.learnt import Change as LearntChange
+    from authority.mandates import MandateState
     from authority.walk import State as StepState
     from authority.witness import What as LookKind
+    from graph.desk.requests import RequestChannel
     from graph.registers.health import Breaker
+    from resolvers.my_mandates import MandateSide
     from resolvers.reading import Freshness
     from resolvers.telling import EvidenceChannel
 
     ReasonCode = str
 Language = Literal["NL", "EN"]
+IdentityDocumentKind = Literal["PASSPORT", "IDENTITY_CARD", "DRIVING_LICENCE", "RESIDENCE_PERMIT", "OTHER"]
+if TYPE_CHECKING:
+    IdentityDocument = IdentityDocumentKind
 
 __all__ = [
     "Act",
     "Assurance",
     "AuthorityKind",
     "AuthorityStatus",
+    "BlockReason",
     "Breaker",
     "ChangeKind",
     "Channel",
@@ -62,14 +71,18 @@ __all__ = [
     "FactType",
     "Freshness",
     "Ground",
+    "IdentityDocument",
     "Language",
     "LearntChange",
     "LookKind",
+    "MandateSide",
+    "MandateState",
     "Matter",
     "OrganisationKind",
     "Outcome",
     "ProviderStatus",
     "ReasonCode",
+    "RequestChannel",
     "Route",
     "Sector",
     "Served",
@@ -392,4 +405,59 @@ if not TYPE_CHECKING:
     )
     Language = _enum(
         "Language", "The language of texts.", Language, {"NL": "Dutch (Nederlands).", "EN": "English (Engels)."}
+    )
+    BlockReason = _enum(
+        "BlockReason",
+        "Why a provider refuses representatives.",
+        codes.BlockReason,
+        {
+            "GOOD_CARE": "Good care forbids it (goed hulpverlener; BW 7:457 lid 3, 7:465 lid 4).",
+            "RULING": "A ruling seen on paper takes authority away (uitspraak).",
+            "SAFETY": "Somebody's safety (veiligheid).",
+        },
+    )
+    MandateState = _enum(
+        "MandateState",
+        "Where a mandate stands, from the request to its end.",
+        mandates.MandateState,
+        {
+            "REQUESTED": "Asked for; its code can be used (aangevraagd).",
+            "CODE_EXPIRED": "Nobody used the code in time (code verlopen).",
+            "CANCELLED": "Taken back before anybody used the code (geannuleerd).",
+            "PENDING_START": "Activated; it begins later (nog niet begonnen).",
+            "ACTIVE": "In force (actief).",
+            "EXPIRED": "Its period is over (verlopen).",
+            "WITHDRAWN": "Taken back by either side (ingetrokken; BW 3:72).",
+            "LAPSED_BY_LAW": "A measure or a death ended it or put it to rest (vervallen; BW 3:72, 1:453).",
+        },
+    )
+    RequestChannel = _enum(
+        "RequestChannel",
+        "How a mandate was asked for.",
+        desk_requests.RequestChannel,
+        {
+            "ONLINE": "By the represented, who got the code at once.",
+            "LETTER": "By the helper; the code goes to the represented by letter.",
+        },
+    )
+    MandateSide = _enum(
+        "MandateSide",
+        "On which side of a mandate one stands.",
+        my_mandates.MandateSide,
+        {
+            "GIVEN": "I am represented (machtiginggever).",
+            "RECEIVED": "I act for somebody (gemachtigde).",
+        },
+    )
+    IdentityDocument = _enum(
+        "IdentityDocument",
+        "The kind of document that an official has seen; it goes into the audit record only.",
+        IdentityDocumentKind,
+        {
+            "PASSPORT": "Passport (paspoort).",
+            "IDENTITY_CARD": "Identity card (identiteitskaart).",
+            "DRIVING_LICENCE": "Driving licence (rijbewijs).",
+            "RESIDENCE_PERMIT": "Residence permit (verblijfsdocument).",
+            "OTHER": "Another document by which the law lets people identify themselves.",
+        },
     )
