@@ -264,7 +264,7 @@ async def _renewal_asked(
     if held.status != "ACTIVE" or held.valid_until is None or held.valid_until <= now:
         raise Refused("NOT_ACTIVE", "id")
     organisation = held.representative if held.representative != caller.subject else None
-    period = (held.valid_until, until)
+    period = (held.valid_until, now + office.terms.longest if until is None else until)
     return await request_for(
         ledger, office, caller, held.represented, held.services or (), period, now, organisation=organisation
     )
