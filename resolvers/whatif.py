@@ -1,4 +1,4 @@
-"""`whatIf`: what the answer would be with some facts more or less. Nothing of it is recorded, signed or counted.
+"""`whatIf`: what the answer would be with some facts more or less. Nothing of it is stored, signed or counted.
 
 The facts around the question are laid beside the hypothetical ones in a pile in memory, checked by the same door as
 facts that are recorded, and the law decides from that: what comes out is what recording them would give. One thing is
@@ -27,6 +27,7 @@ from graph.ledger import Ledger, View
 from resolvers.browsing import about, told_to_nobody
 from resolvers.decisions import Answer
 from resolvers.nodes import NODE_TYPES, read_node_id
+from resolvers.telling import Given, tell
 
 FACTS_MAX: Final = 50
 """Hypothetical facts, and facts left out, in one request."""
@@ -56,9 +57,9 @@ async def what_if(
     taken_back = [_taken_back(fact, moment) for fact in removed]
     around = await _overlaid(ledger, question, [*added, *taken_back])
     explanation = explain(question, around)
-    return Hypothesis(
-        explanation, Answer(question, explanation.decision, around), tuple(map(_key, added)), tuple(map(_key, removed))
-    )
+    answer = Answer(question, explanation.decision, around)
+    tell(Given([answer], hypothetical=True))
+    return Hypothesis(explanation, answer, tuple(map(_key, added)), tuple(map(_key, removed)))
 
 
 async def _added(ledger: Ledger, add: Sequence[object], moment: int) -> list[Fact]:

@@ -204,7 +204,7 @@ class Directory:
             for text in file:
                 try:
                     yield _entry(text)
-                except msgspec.MsgspecError:
+                except (msgspec.MsgspecError, UnicodeDecodeError):
                     continue
 
     def names(self) -> list[str]:

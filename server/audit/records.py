@@ -14,7 +14,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ SEARCHES: Final = {
 LEFT_OUT: Final = "…"
 PURPOSE_MAX: Final = 500
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}.*", re.ASCII)
-_NINE_DIGITS: Final = re.compile(r"\d{9}", re.ASCII)
+_DIGITS_AS_ZEROS: Final = bytes(48 if chr(byte).isdigit() and byte < 128 else 32 for byte in range(256))
 _NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])\d{9}(?![0-9A-Za-z])", re.ASCII)
 _encode: Final = msgspec.json.Encoder().encode
 
@@ -94,19 +94,19 @@ def _bodies(told: Told, asking: Asking) -> Iterator[_Parts]:
     if isinstance(told, Given):
         yield from _given(told, asking)
     elif isinstance(told, Searched):
-        attributes = _attributes(asking, told.as_of)
+        attributes = _attributes(asking.caller, asking.operation, told.as_of)
         request = _search_request(told)
         response = {
-            "results": [_result(told.kind, answer) for answer in told.answers],
+            "results": [result_of(told.kind, answer) for answer in told.answers],
             "page": {"count": len(told.answers), "more": told.more},
         }
         yield SEARCHES[told.kind], "Unset", attributes, _body(request, response)
     elif isinstance(told, Failed):
-        attributes = _attributes(asking, "")
+        attributes = _attributes(asking.caller, asking.operation, "")
         for question in told.questions:
             yield EVALUATION, "Error", attributes, _body(_request(question), {"context": {"error": told.code}})
     else:
-        yield CHANGE, "Unset", _attributes(asking, told.as_of), {CHANGE: _change(told)}
+        yield CHANGE, "Unset", _attributes(asking.caller, asking.operation, told.as_of), {CHANGE: _change(told)}
 
 
 def _given(told: Given, asking: Asking) -> Iterator[_Parts]:
@@ -114,24 +114,24 @@ def _given(told: Given, asking: Asking) -> Iterator[_Parts]:
     for answer in told.answers:
         if answer.decision.as_of != as_of:
             as_of = answer.decision.as_of
-            attributes = _attributes(asking, as_of, hypothetical=told.hypothetical)
+            attributes = _attributes(asking.caller, asking.operation, as_of, hypothetical=told.hypothetical)
         request = _request(answer.question)
         if told.asked_token:
             request["context"]["token"] = told.asked_token
-        yield EVALUATION, "Unset", attributes, _body(request, _response(answer))
+        yield EVALUATION, "Unset", attributes, _body(request, response_of(answer))
 
 
 def _body(request: dict[str, Any], response: dict[str, Any]) -> dict[str, Any]:
     return {"adl.core.request": request, "adl.core.response": response}
 
 
-def _attributes(asking: Asking, as_of: str, *, hypothetical: bool = False) -> msgspec.Raw:
+@lru_cache(maxsize=1_024)
+def _attributes(caller: Caller, operation: str, as_of: str, *, hypothetical: bool = False) -> msgspec.Raw:
     """Encoded once for all records that share them."""
-    caller = asking.caller
     said: dict[str, Any] = {"adl.core.policies": {"authority": rules()}}
     if as_of:
         said["adl.core.information"] = {"ledger": as_of}
-    said["machtigen.operation"] = asking.operation
+    said["machtigen.operation"] = operation
     for name, value in (("role", caller.role), ("subject", caller.subject), ("party", caller.party)):
         if value:
             said[f"machtigen.caller.{name}"] = number_free(value)
@@ -189,11 +189,12 @@ def _search_request(told: Searched) -> dict[str, Any]:
 # what was answered
 
 
-def _response(answer: Answer) -> dict[str, Any]:
+def response_of(answer: Answer) -> dict[str, Any]:
+    """The answer as `server.authzen` gives it, with its grounds and without texts."""
     decision = answer.decision
     context: dict[str, Any] = {"outcome": decision.outcome, "reason": decision.reason}
     if len(decision.reasons) > 1:
-        context["reasons"] = decision.reasons
+        context["reasons"] = list(decision.reasons)
     if decision.grounds:
         context["grounds"] = _number_free(decision.grounds)
     if decision.required_consents:
@@ -203,13 +204,14 @@ def _response(answer: Answer) -> dict[str, Any]:
     if decision.valid_until is not None:
         context["valid_until"] = instant_text(decision.valid_until)
     if decision.stale_registers:
-        context["stale_registers"] = decision.stale_registers
+        context["stale_registers"] = list(decision.stale_registers)
     return {"decision": decision.outcome == "PERMIT", "context": context}
 
 
-def _result(kind: str, answer: Answer) -> dict[str, Any]:
+def result_of(kind: str, answer: Answer) -> dict[str, Any]:
+    """One of what a search found."""
     question = answer.question
-    context = _response(answer)["context"]
+    context = response_of(answer)["context"]
     if kind == "ACTION":
         return {"name": number_free(question.service), "context": context}
     found: dict[str, Any] = {"type": "person", "context": context}
@@ -232,7 +234,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 def number_free(text: str) -> str:
     """The text without a citizen service number: nine digits by themselves that pass the eleven test."""
-    if _NINE_DIGITS.search(text) is None:
+    if b"000000000" not in text.encode(errors="replace").translate(_DIGITS_AS_ZEROS):  # faster than an expression
         return text
     return _NUMBER.sub(lambda found: LEFT_OUT if passes_eleven_test(found[0]) else found[0], text)
 

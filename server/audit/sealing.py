@@ -32,10 +32,6 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     content: bytes
     seal: bytes
 
-    def follows(self, seal: bytes) -> bool:
-        """Whether its own seal is the one that it must have after this one."""
-        return sha256(seal + self.content).digest() == self.seal
-
 
 def sealed(seal: bytes, number: int, body: bytes) -> tuple[bytes, bytes]:
     """The line, and its seal. `body`: a JSON object that is not empty."""

@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "export": "Facts out, as JSON Lines.",
     "onboard": "Providers brought live, thousands from one file.",
     "verify": "Check every content against its hash and every hash against the chain.",
+    "audit": "Who asked what, and on which ground it was answered: verify, search, export, replay.",
     "stats": "Count what the graph holds.",
     "decide": "Answer questions from a facts file; no server, no graph.",
     "explain": "One decision as a readable tree.",

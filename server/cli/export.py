@@ -26,7 +26,7 @@ def command(graph: str, output: str) -> None:
     """Write every fact as JSON Lines, in the ledger's order; what it writes can be imported."""
 
     async def work(ledger: Ledger) -> Exported:
-        with _opened(output) as write, told_progress(quiet=output == "-") as told:
+        with opened(output) as write, told_progress(quiet=output == "-") as told:
             return await export_facts(ledger, write, progress=lambda done, total: told("writing", done, total))
 
     done = with_ledger(graph, work, read_only=True, whole=True)
@@ -38,7 +38,7 @@ def command(graph: str, output: str) -> None:
 
 
 @contextmanager
-def _opened(output: str) -> Iterator[Callable[[bytes], object]]:
+def opened(output: str) -> Iterator[Callable[[bytes], object]]:
     """A function that writes bytes. A file gets its name only when it is complete."""
     if output == "-":
         stream = sys.stdout.buffer

@@ -13,11 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from server.cli import COMMANDS, commands
+from server.cli.audit import command as audit
 from server.cli.neo4j import command as neo4j
 from tests.server.asking import MACHTIGEN, SECONDS_MAX
 from tests.server.cli.commands import FULL, machtigen, refused
 
-NAMES = [*([name] for name in COMMANDS), *(["neo4j", name] for name in neo4j.commands)]
+GROUPS = {"neo4j": neo4j, "audit": audit}
+NAMES = [*([name] for name in COMMANDS), *([group, name] for group, each in GROUPS.items() for name in each.commands)]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=" ".join)

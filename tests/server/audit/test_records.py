@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from graph.embedded import EmbeddedGraph
 from server.audit.records import CHANGE, EVALUATION, number_free, rules
 from tests.resolvers.small import NOW, QUESTION
 from tests.server.asking import ROOT, ask, in_process
+from tests.server.audit.trails import recorded
 
 ONE = "query($q: Question!) { decision(question: $q) { outcome reason asOf } }"
 MANY = "query($q: [Question!]!) { decisions(questions: $q) { outcome } }"
@@ -32,17 +33,6 @@ async def audited(ledger: EmbeddedGraph, tmp_path: Path) -> AsyncIterator[httpx.
     """A client of the application that records in `audit`."""
     async with in_process(ledger, audit=tmp_path / "audit") as made:
         yield made
-
-
-def recorded(directory: Path) -> list[dict[str, Any]]:
-    """All records, in order."""
-    lines = (json.loads(text) for text in _texts(directory))
-    return [line for line in lines if "event_name" in line]
-
-
-def _texts(directory: Path) -> Iterator[str]:
-    for segment in sorted(directory.glob("2*.jsonl")):
-        yield from segment.read_text(encoding="utf-8").splitlines()
 
 
 def spans(records: list[dict[str, Any]]) -> list[str]:
@@ -75,6 +65,18 @@ async def test_a_decision_has_the_shape_of_the_standard(audited: httpx.AsyncClie
             "valid_until": "2030-02-28T23:00:00Z",
         },
     }
+
+
+async def test_the_page_shows_a_record_as_it_is(audited: httpx.AsyncClient, tmp_path: Path) -> None:
+    page = (ROOT / "docs/audit.md").read_text(encoding="utf-8")
+    shown = json.loads(page.partition("```json\n")[2].partition("```")[0])
+    headers = {"traceparent": f"00-{TRACE}-{PARENT}-01"}
+    await audited.post("/graphql", json={"query": ONE, "variables": {"q": QUESTION}}, headers=headers)
+    (record,) = recorded(tmp_path / "audit")
+    assert list(shown) == list(record)
+    assert shown["body"] == record["body"]
+    assert set(record["attributes"]) <= set(shown["attributes"])
+    assert (shown["trace_id"], shown["parent_span_id"]) == (record["trace_id"], record["parent_span_id"])
 
 
 async def test_a_denial_is_no_error_and_each_of_many_has_a_span_of_its_own(
