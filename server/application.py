@@ -19,11 +19,15 @@ from starlette.staticfiles import StaticFiles
 
 from graph.errors import GraphError
 from graph.ledger import Ledger
+from resolvers.office import Office
 from server import clock as clocks
 from server.audit.door import Audited
 from server.audit.trail import Trail, recorded
 from server.authzen.endpoints import routes as authzen
 from server.connectors import Connectors
+from server.desk import running as desks
+from server.desk.page import outbox_route
+from server.desk.settings import DeskFile
 from server.examples import DEFAULT_QUESTION, tabs
 from server.graphql_http import GraphQLEndpoint
 from server.metering import Metered
@@ -48,7 +52,7 @@ class _Assets(StaticFiles):
         return response
 
 
-def application(
+def application(  # noqa: PLR0913 - its parts, each of which a test may leave out
     open_ledger: Callable[[], Awaitable[Ledger]],
     *,
     example: dict[str, Any] | None = None,
@@ -58,6 +62,7 @@ def application(
     connectors: Follow | None = None,
     tallies: Path | None = None,
     audit: Path | None = None,
+    desk: DeskFile | None = None,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
@@ -65,16 +70,21 @@ def application(
     clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long
     as the server runs. `tallies`: the file in which its workers put together what they count; None: none, each for
     itself. `audit`: the directory of the audit records; None: there are none, in tests only.
+    `desk`: where mandates are asked for and given; None: they are not.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
     trails: list[Trail | None] = []
+    offices: list[Office | None] = []
 
     def ledger() -> Ledger:
         return opened[0]
 
     def watch() -> ServerWatch:
         return watched[0]
+
+    def office() -> Office | None:
+        return offices[0]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -83,6 +93,8 @@ def application(
             stack.push_async_callback(lambda: opened.pop().close())
             trails.append(await stack.enter_async_context(recorded(audit, clock, RESOURCE)))
             stack.callback(trails.clear)
+            offices.append(await stack.enter_async_context(desks.kept(desk, ledger(), clock, trails[0])))
+            stack.callback(offices.clear)
             counts = await stack.enter_async_context(kept(tallies, clock))
             asked = None if connectors is None else await stack.enter_async_context(connectors(ledger(), clock))
             watched.append(ServerWatch(counts, asked))
@@ -107,13 +119,14 @@ def application(
         return Response(examples, media_type="application/json")
 
     routes = [
-        Route("/graphql", GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev, watch=watch)),
+        Route("/graphql", GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev, watch=watch, office=office)),
         Route("/graphql/examples.json", graphiql_examples),
         Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
         *authzen(ledger, clock),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
-        metrics_route(ledger, watch, clock),
+        metrics_route(ledger, watch, clock, office),
+        *([outbox_route(ledger, office)] if dev else []),
         *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
     ]
     paths = frozenset(route.path for route in routes if isinstance(route, Route))

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from graph.ledger import Ledger
 from resolvers.caller import WITHIN
+from resolvers.office import Office
 from resolvers.registers import Watch
 from schema.context import Context
 from schema.errors import Code, simple
@@ -49,8 +50,10 @@ class GraphQLEndpoint:
         page: bytes,
         dev: bool,
         watch: Callable[[], Watch | None] = lambda: None,
+        office: Callable[[], Office | None] = lambda: None,
     ) -> None:
         self._ledger, self._clock, self._page, self._dev, self._watch = ledger, clock, page, dev, watch
+        self._office = office
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -71,6 +74,7 @@ class GraphQLEndpoint:
                 clock=self._clock,
                 dev=self._dev,
                 watch=self._watch(),
+                office=self._office(),
             )
             response = await execute(request, context, mutations=method == "POST")
         except Refusal as refusal:

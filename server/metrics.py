@@ -23,6 +23,7 @@ from graph.errors import GraphError
 from graph.ledger import Ledger
 from graph.registers.condition import Condition
 from graph.registers.health import Breaker
+from resolvers.office import Office
 from resolvers.registers import RegisterState, registers
 from server.tallies import SECONDS, Total
 from server.watch import ServerWatch
@@ -32,7 +33,12 @@ _SECOND: Final = 1_000_000
 _BOUNDS: Final = (*map(str, SECONDS), "+Inf")
 
 
-def metrics_route(ledger: Callable[[], Ledger], watch: Callable[[], ServerWatch], clock: Callable[[], int]) -> Route:
+def metrics_route(
+    ledger: Callable[[], Ledger],
+    watch: Callable[[], ServerWatch],
+    clock: Callable[[], int],
+    office: Callable[[], Office | None] = lambda: None,
+) -> Route:
     """GET tells it. A ledger that does not answer is one of the things told."""
 
     async def endpoint(_: Request) -> Response:
@@ -47,6 +53,7 @@ def metrics_route(ledger: Callable[[], Ledger], watch: Callable[[], ServerWatch]
             *_of_registers(found, stated or {}, seen, now),
             *_of_connectors(seen.conditions(now)),
             *_of_requests(seen.tallies.totals()),
+            *_of_outbox(office()),
         ]
         return Response(_text(families), headers={"content-type": CONTENT_TYPE_LATEST})
 
@@ -112,6 +119,18 @@ def _of_requests(totals: Mapping[Total, float]) -> Iterator[Metric]:
                 [operation], list(zip(_BOUNDS, accumulate(counts), strict=True)), totals[Total(name, operation)]
             )
     yield from (decisions, stale, took)
+
+
+def _of_outbox(office: Office | None) -> Iterator[Metric]:
+    if office is None:
+        return
+    messages = _gauge("outbox_messages", "Letters and e-mails; DEAD: an operator must look.", "state")
+    try:
+        for state, count in sorted(office.desk.outbox.counts().items()):
+            messages.add_metric([state], count)
+    except GraphError:
+        return
+    yield messages
 
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:

@@ -30,6 +30,8 @@ from server import clock as clocks
 from server.application import application
 from server.audit.directory import AuditUnavailable, Directory, audit_path
 from server.connectors import SourcesFile, followed, opened
+from server.desk.running import checked
+from server.desk.settings import DeskFile
 from server.tallies import tallies_path
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
@@ -119,6 +121,7 @@ def from_environment() -> Starlette:
         dev=settings.dev,
         tallies=tallies_path(settings.graph, os.environ),
         audit=audit_path(settings.graph, settings.audit),
+        desk=DeskFile.beside(settings.graph, dev=settings.dev),
         connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
     )
 
@@ -135,6 +138,7 @@ async def _try(settings: Settings) -> None:
         if settings.registers is not None:
             async with opened(_sources(settings, settings.registers), ledger, clocks.system):
                 pass
+        await checked(DeskFile.beside(settings.graph, dev=settings.dev))
     finally:
         await ledger.close()
     Directory(audit_path(settings.graph, settings.audit))
