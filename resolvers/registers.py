@@ -11,6 +11,7 @@ from authority.facts import Register
 from authority.registers import TABLE, complete_for, serves, stale_from
 from graph.ledger import NOW, Ledger, View
 from graph.registers.condition import Condition
+from graph.registers.watchlist import Watchlist
 
 
 class RegisterState(msgspec.Struct, frozen=True, gc=False):
@@ -32,6 +33,11 @@ class StaleDecisions(msgspec.Struct, frozen=True, gc=False):
 
 class Watch(Protocol):
     """What a server knows of its registers beside the ledger."""
+
+    @property
+    def watchlist(self) -> Watchlist:
+        """About whom sources contradict each other."""
+        ...
 
     def conditions(self, now: int) -> Sequence[Condition]:
         """Of every connector."""

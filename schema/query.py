@@ -15,10 +15,22 @@ from authority import facts
 from authority.moments import instant
 from authority.question import Question as Asked
 from graph.errors import BadInput, Problem
-from resolvers import authorities, decisions, explanation, nodes, paging, people, providers, registers, whatif
+from resolvers import (
+    authorities,
+    contradictions,
+    decisions,
+    explanation,
+    nodes,
+    paging,
+    people,
+    providers,
+    registers,
+    whatif,
+)
 from resolvers.reading import Sight
 from schema.browsing import GraphNode, NodeRef, SearchResult, graph_nodes, searched
 from schema.context import Info
+from schema.contradictions import CONTRADICTIONS, ContradictionConnection
 from schema.decisions import (
     REPRESENTATIVES_OF,
     REPRESENTED_BY,
@@ -380,6 +392,22 @@ class Query:
     async def my_mandate_requests(self, info: Info) -> list[MandateRequest]:
         """Never tells a helper whether a letter has gone out."""
         return await requests_listed(info)
+
+    @strawberry.field(
+        description="Where sources contradict each other now, whatever door their facts came through; for an operator."
+        " Null: nobody watches."
+    )
+    async def contradictions(
+        self, info: Info, first: First = paging.FIRST_DEFAULT, after: After = None
+    ) -> ContradictionConnection | None:
+        """Complete, page by page."""
+        keys = paging.keys_of(CONTRADICTIONS, after, 2)
+        first = paging.checked(first)
+        if info.context.watch is None:
+            return None
+        watchlist, now = info.context.watch.watchlist, info.context.now
+        found = await contradictions.contradictions(info.context.ledger, watchlist, now, first, keys)
+        return ContradictionConnection.of(found, after)
 
     @strawberry.field(description="The thing with this `nodeId`; null: unknown.")
     async def node(

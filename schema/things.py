@@ -232,7 +232,7 @@ class Connector:
     last_heard: DateTime | None = strawberry.field(description="When it last took a page in; null: never.")
     next_try: DateTime | None = strawberry.field(description="Not before this instant; null: not tried yet.")
     quarantine: int = strawberry.field(description="Rows that could not be understood, and wait to be mended.")
-    notices: int = strawberry.field(description="What no operator has looked at yet, such as sources that disagree.")
+    notices: int = strawberry.field(description="What no operator has looked at yet, such as a match of two people.")
 
     @classmethod
     def of(cls, known: Condition) -> Self:

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from graph.errors import GraphError
 from graph.ledger import Ledger
+from graph.registers.watchlist import watchlist_in
 from resolvers.office import Office
 from server import clock as clocks
 from server.audit.door import Audited
@@ -63,14 +64,16 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     tallies: Path | None = None,
     audit: Path | None = None,
     desk: DeskFile | None = None,
+    watchlist: Path | None = None,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
     `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked; and a rehearsal's
     clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long
     as the server runs. `tallies`: the file in which its workers put together what they count; None: none, each for
-    itself. `audit`: the directory of the audit records; None: there are none, in tests only.
-    `desk`: where mandates are asked for and given; None: they are not.
+    itself. `watchlist`: the file in which it is kept about whom sources contradict each other; None: none, as above.
+    `audit`: the directory of the audit records; None: there are none, in tests only. `desk`: where mandates are asked
+    for and given; None: they are not.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
@@ -97,7 +100,8 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
             stack.callback(offices.clear)
             counts = await stack.enter_async_context(kept(tallies, clock))
             asked = None if connectors is None else await stack.enter_async_context(connectors(ledger(), clock))
-            watched.append(ServerWatch(counts, asked))
+            watching = stack.enter_context(watchlist_in(watchlist))
+            watched.append(ServerWatch(counts, watching, asked))
             yield
             watched.clear()
 

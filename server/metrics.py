@@ -30,6 +30,8 @@ from server.watch import ServerWatch
 
 PATH: Final = "/metrics"
 _SECOND: Final = 1_000_000
+_FACTS_MAX: Final = 100_000
+_PEOPLE_MAX: Final = 5_000
 _BOUNDS: Final = (*map(str, SECONDS), "+Inf")
 
 
@@ -52,6 +54,7 @@ def metrics_route(
             GaugeMetricFamily("machtigen_ledger_up", "1: the ledger answers.", float(stated is not None)),
             *_of_registers(found, stated or {}, seen, now),
             *_of_connectors(seen.conditions(now)),
+            *await _of_contradictions(ledger(), seen, now),
             *_of_requests(seen.tallies.totals()),
             *_of_outbox(office()),
         ]
@@ -101,6 +104,21 @@ def _of_connectors(conditions: Sequence[Condition]) -> Iterator[Metric]:
         waiting.add_metric(own, each.quarantine)
         notices.add_metric(own, each.notices)
     yield from (success, in_a_row, failures, breaker, waiting, notices)
+
+
+async def _of_contradictions(ledger: Ledger, watch: ServerWatch, now: int) -> Sequence[Metric]:
+    """Brought up to now, as far as that takes no longer than a scrape may; nothing where the ledger does not answer."""
+    try:
+        reach = await watch.watchlist.follow(ledger, now, facts_max=_FACTS_MAX, people_max=_PEOPLE_MAX)
+    except GraphError:
+        return ()
+    hold = _gauge("contradictions", "Contradictions between sources that hold now.")
+    hold.add_metric([], watch.watchlist.count())
+    unseen = _gauge("contradictions_unseen", "Notices of them that no operator has looked at.")
+    unseen.add_metric([], watch.watchlist.unseen())
+    behind = _gauge("contradictions_unread_facts", "Facts in which none was looked for yet.")
+    behind.add_metric([], reach.behind)
+    return hold, unseen, behind
 
 
 def _of_requests(totals: Mapping[Total, float]) -> Iterator[Metric]:

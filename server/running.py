@@ -122,6 +122,7 @@ def from_environment() -> Starlette:
         tallies=tallies_path(settings.graph, os.environ),
         audit=audit_path(settings.graph, settings.audit),
         desk=DeskFile.beside(settings.graph, dev=settings.dev),
+        watchlist=store_path(settings.graph, os.environ),
         connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
     )
 

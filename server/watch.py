@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from graph.registers.condition import Condition, conditions
+from graph.registers.watchlist import Watchlist
 from resolvers.registers import StaleDecisions
 from server.connectors import Connectors
 from server.tallies import Tallies
@@ -16,6 +17,7 @@ class ServerWatch(msgspec.Struct, frozen=True):
     """`resolvers.registers.Watch`; `connectors` None: this server asks no register."""
 
     tallies: Tallies
+    watchlist: Watchlist
     connectors: Connectors | None
 
     def conditions(self, now: int) -> Sequence[Condition]:

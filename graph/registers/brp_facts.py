@@ -32,9 +32,14 @@ def curatele_fact(person: str) -> dict[str, object]:
         "fact": "authority",
         "id": f"brp/{person}/CURATELE",
         "kind": "CURATELE",
-        "representative": f"brp/{person}/curator",
+        "representative": unnamed_curator(person),
         "represented": person,
     }
+
+
+def unnamed_curator(person: str) -> str:
+    """In the place of the curator whom the register's indicator does not name."""
+    return f"brp/{person}/curator"
 
 
 def stated_again(authority: Authority) -> dict[str, object]:

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
 
-from authority.facts import Authority, Fact, Register
+from authority.facts import Fact, Register
 from authority.moments import instant_text
 from graph.admission import admit
 from graph.errors import BadInput, GraphError, Problem
 from graph.intake import fact_of, read_fact
 from graph.ledger import Ledger
 from graph.registers.connector import Connector, Page, Refused, Row, SourceFailed
-from graph.registers.contradictions import contradictions
 from graph.registers.doubts import doubted, keys_in
 from graph.registers.store import LEFT_OUT, ConnectorStore
 
@@ -70,11 +69,10 @@ async def poll_once(
     try:
         register = await _introduced(connector.register, terms, ledger, now)
         page = await _page(connector, terms, since)
-        facts, refused, concerned = await _admitted(connector, page, ledger, now)
+        facts, refused = await _admitted(connector, page, ledger, now)
         facts = await doubted(ledger, connector.register, facts, [key for row in refused for key in row.about], now)
         heard = [] if page.more else _heard(register, page, now, began)
         appended = await ledger.append([*facts, *heard])
-        notices = [*page.notices, *await contradictions(ledger, concerned, now)]
     except GraphError as error:
         store.failed(connector.name, health.failed(now, str(error), chance))
         return Taken(connector.name, failed=str(error))
@@ -84,7 +82,7 @@ async def poll_once(
         page.watermark,
         health.succeeded(now, every),
         refused,
-        notices,
+        page.notices,
         now,
         began if page.more else None,
     )
@@ -134,10 +132,8 @@ async def _page(connector: Connector, terms: Terms, since: str) -> Page:
     return page
 
 
-async def _admitted(
-    connector: Connector, page: Page, ledger: Ledger, now: int
-) -> tuple[Sequence[Fact], list[Refused], list[str]]:
-    """What a page changes, the rows that break facts.md, and everybody over whom it states an authority."""
+async def _admitted(connector: Connector, page: Page, ledger: Ledger, now: int) -> tuple[Sequence[Fact], list[Refused]]:
+    """What a page changes, and the rows that break facts.md."""
     refused = list(page.refused)
     read: dict[int, tuple[Row, Fact, bool]] = {}
     for number, row in enumerate(page.rows, 1):
@@ -160,8 +156,8 @@ async def _admitted(
                     row, _, _ = read.pop(wrong.line)
                     refused.append(Refused(row.place, _line_of(connector, row), wrong.sentence, keys_in(row.fact)))
         else:
-            return facts, refused, represented_in(fact for _, fact, _ in read.values())
-    return [], refused, []
+            return facts, refused
+    return [], refused
 
 
 def _line_of(connector: Connector, row: Row) -> str:
@@ -201,11 +197,6 @@ def _heard(register: Register, page: Page, now: int, began: int) -> list[Registe
     if heard_from == register.heard_from:
         return []
     return [msgspec.structs.replace(register, recorded_at=now, heard_from=heard_from)]
-
-
-def represented_in(facts: Iterable[Fact]) -> list[str]:
-    """Over whom these facts state an authority, each once."""
-    return list(dict.fromkeys(fact.represented for fact in facts if isinstance(fact, Authority)))
 
 
 def told(taken: Taken, now: int) -> str:

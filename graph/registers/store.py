@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -104,7 +104,8 @@ class ConnectorStore:
             raise LedgerUnavailable(f"the connectors' store cannot be opened: {error}") from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of what is done in it, or nothing; for those who keep tables of their own in this file."""
         self._database.execute("BEGIN IMMEDIATE")
         try:
             yield self._database
@@ -112,6 +113,10 @@ class ConnectorStore:
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+    def read(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """Rows, as they are at this moment."""
+        return self._database.execute(query, values).fetchall()
 
     def watermark(self, source: str) -> str:
         """Where the next poll begins; "" before the first."""
@@ -142,7 +147,7 @@ class ConnectorStore:
 
         `round_began` None: the round is over.
         """
-        with self._transaction() as database:
+        with self.transaction() as database:
             database.execute(
                 "INSERT INTO source (name, watermark, health, round_began) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (name) DO UPDATE"
@@ -161,7 +166,7 @@ class ConnectorStore:
 
     def failed(self, source: str, health: Health) -> None:
         """The poll failed: only the health changes."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             database.execute(
                 "INSERT INTO source (name, health) VALUES (?, ?) ON CONFLICT (name) DO UPDATE"
                 " SET health = excluded.health",
@@ -186,7 +191,7 @@ class ConnectorStore:
 
     def mend(self, number: int, raw: str, problem: str) -> None:
         """Another text in place of the one that was refused; it waits to be replayed."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             database.execute(
                 "UPDATE quarantine SET raw = ?, problem = ?, status = 'WAITING' WHERE number = ?",
                 (_without_numbers(raw), _without_numbers(problem), number),
@@ -194,7 +199,7 @@ class ConnectorStore:
 
     def settle(self, number: int, status: Status) -> None:
         """The row was taken in after all, or dropped by an operator."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             database.execute("UPDATE quarantine SET status = ? WHERE number = ?", (status, number))
 
     def notices(self, source: str | None = None, status: NoticeStatus | None = None) -> list[Notice]:
@@ -208,7 +213,7 @@ class ConnectorStore:
 
     def seen(self, number: int) -> bool:
         """An operator has looked at this notice; False: there is none of this number."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             return database.execute("UPDATE notice SET status = 'SEEN' WHERE number = ?", (number,)).rowcount == 1
 
     def waiting(self) -> dict[str, int]:
@@ -223,7 +228,7 @@ class ConnectorStore:
 
     def know(self, people: Sequence[KnownPerson]) -> None:
         """Surname and birth date of these people, for registers that are searched by name."""
-        with self._transaction() as database:
+        with self.transaction() as database:
             database.executemany(
                 "INSERT INTO known_person (folded, born, id, surname) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
                 " SET folded = excluded.folded, born = excluded.born, surname = excluded.surname",

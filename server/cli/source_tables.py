@@ -15,6 +15,7 @@ from authority.moments import instant_text
 from authority.registers import stale_from
 from graph.registers.scheduler import Source
 from graph.registers.store import ConnectorStore, Notice, Quarantined
+from graph.registers.watchlist import Watchlist
 from server.cli.console import Console
 
 _WATERMARK_SHOWN: Final = 40
@@ -47,6 +48,14 @@ def show_sources(
             str(state["last_error"] or ""),
         )
     _print(table)
+
+
+def show_what_waits(store: ConnectorStore, watchlist: Watchlist) -> None:
+    """Under the table of sources: contradictions, which belong to no single source, and notices not looked at."""
+    hold, new = watchlist.count(), sum(store.noticed().values())
+    if hold or new:
+        sources = f"{hold:,} {'contradiction' if hold == 1 else 'contradictions'} between sources now"
+        click.echo(f"{sources}; {new:,} to look at: machtigen sync --notices")
 
 
 def show_quarantine(rows: Sequence[Quarantined], *, as_json: bool) -> None:

@@ -21,9 +21,10 @@ from graph.registers.parts import BadConfiguration, Parts
 from graph.registers.polling import Taken, replay, told
 from graph.registers.scheduler import Scheduler, Source, microseconds_now
 from graph.registers.store import ConnectorStore, Quarantined, store_path
+from graph.registers.watchlist import Watchlist
 from server.cli.examples import examples
 from server.cli.options import graph_option, json_option
-from server.cli.source_tables import show_notices, show_quarantine, show_row, show_sources
+from server.cli.source_tables import show_notices, show_quarantine, show_row, show_sources, show_what_waits
 
 _LOOKS: Final = ("list", "quarantine", "notices")
 _DEEDS: Final = ("show", "replay", "drop", "seen")
@@ -106,6 +107,7 @@ def command(
                 )
                 return 0
             if wish.what == "notices":
+                await Watchlist(store).follow(ledger, microseconds_now())
                 notices = store.notices(status=None if as_json else "NEW")
                 show_notices([n for n in notices if not wish.names or n.source in wish.names], as_json=as_json)
                 return 0
@@ -119,7 +121,11 @@ def command(
             parts = Parts(ledger, store, client, os.environ, path.parent, microseconds_now, dev)
             sources = _chosen(sources_of(path, parts), wish.names, path)
             if wish.what == "list":
-                show_sources(sources, store, await ledger.registers(), microseconds_now(), as_json=as_json)
+                watchlist, now = Watchlist(store), microseconds_now()
+                await watchlist.follow(ledger, now)
+                show_sources(sources, store, await ledger.registers(), now, as_json=as_json)
+                if not as_json:
+                    show_what_waits(store, watchlist)
                 return 0
             return await _sync(sources, ledger, store, as_json=as_json)
 
@@ -197,4 +203,7 @@ async def _sync(sources: Sequence[Source], ledger: Ledger, store: ConnectorStore
         failed = failed or taken.failed is not None or taken.refused > 0
         if as_json:
             click.echo(msgspec.json.encode(taken))
+    await Watchlist(store).follow(ledger, microseconds_now())
+    if not as_json and (new := sum(store.noticed().values())):
+        click.echo(f"{new:,} to look at: machtigen sync --notices")
     return 1 if failed else 0

@@ -53,7 +53,7 @@ async def test_what_a_ruling_takes_away_is_gone_at_once_until_the_register_catch
     await here.sync("brp")
     assert said(await here.ask(MOTHER, CHILD, "umc/record")) == "DENY BLOCKED"
     ruling = f"umc recorded a ruling against {pid(MOTHER)} over {pid(CHILD)} since 2026-11-24"
-    assert [n.sentence for n in here.store.notices()] == [f"{ruling}, whom BRP still shows"]
+    assert await here.notices() == [f"{ruling}, whom BRP still shows"]
 
     # the register catches up
     here.clock = day("2027-01-11")
@@ -63,7 +63,7 @@ async def test_what_a_ruling_takes_away_is_gone_at_once_until_the_register_catch
     here.clock += 60_000_000
     await here.sync("brp")
     lift = f"{ruling}; no register shows that any more, so the block umc/ruling-1 can be lifted"
-    assert here.store.notices()[0].sentence == lift
+    assert (await here.notices())[0] == lift
 
     await here.record(block(valid_until=moment_text(here.clock)))
     assert said(await here.ask(MOTHER, CHILD, "umc/record")) == "DENY EXPIRED"
@@ -107,7 +107,7 @@ async def test_a_grant_on_paper_that_contradicts_the_register_is_shown_and_not_r
     assert said(await here.ask(FATHER, CHILD, "umc/record")) == "INDETERMINATE SOURCES_DISAGREE"
     here.clock += 60_000_000
     await here.sync("brp")
-    assert [n.sentence for n in here.store.notices()] == [
+    assert await here.notices() == [
         f"sources disagree about {pid(CHILD)} since 2026-11-24: BRP says PARENTAL_JOINT; PROVIDER says PARENTAL_SOLE"
     ]
 

@@ -107,8 +107,9 @@ async def test_a_register_that_falls_silent(ledger: EmbeddedGraph) -> None:
 
 
 async def test_the_page_names_what_is_there(client: httpx.AsyncClient) -> None:
-    (query,) = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
-    assert (await ask(client, query))["registers"]
+    first, second = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+    assert (await ask(client, first))["registers"]
+    assert (await ask(client, second))["contradictions"]["complete"]
     (table,) = re.findall(r"\| metric .*?\n\n", PAGE, re.DOTALL)
     rows = [line.split("|")[1] for line in table.splitlines()[2:] if line]
     named = {f"machtigen_{name}".removesuffix("_total") for row in rows for name in re.findall(r"`([a-z]\w+)`", row)}

@@ -23,6 +23,7 @@ from graph.registers.health import Health
 from graph.registers.polling import Taken, Terms, poll_once, replay
 from graph.registers.scheduler import Scheduler, Source
 from graph.registers.store import ConnectorStore
+from graph.registers.watchlist import Watchlist
 
 NOW = day("2026-11-24")
 TERMS = Terms(every=60_000_000, max_silence=3_600_000_000, delay=1_000_000)
@@ -257,8 +258,10 @@ async def test_what_nobody_thought_of_ends_neither_the_others_nor_the_server(
 async def test_two_sources_that_contradict_each_other_are_shown(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
     parental = guardianship(1) | {"id": "b1", "kind": "PARENTAL_SOLE"}
     await poll(Pages("brp", [[parental]], "BRP"), ledger, store)
+    await Watchlist(store).follow(ledger, NOW)
     assert store.notices() == []
     await poll(Pages("court", [[guardianship(2)]]), ledger, store)
+    await Watchlist(store).follow(ledger, NOW)
     (notice,) = store.notices()
     assert notice.sentence == (
         "sources disagree about c since 2026-11-24: BRP says PARENTAL_SOLE; GEZAGSREGISTER says GUARDIANSHIP"

@@ -28,6 +28,7 @@ from graph.registers.parts import Parts
 from graph.registers.polling import Taken
 from graph.registers.scheduler import Scheduler, Source
 from graph.registers.store import ConnectorStore
+from graph.registers.watchlist import Watchlist
 from resolvers.facts import record
 from tests.graph.registers.brp_server import BrpServer, brp_server, joint, named, person
 from tests.graph.registers.ccbr_server import CcbrServer, ccbr_server
@@ -114,6 +115,11 @@ class Town:
         self.brp.status, self.ccbr.said = 200, None
         if (self.folder / f".{name}").exists():
             (self.folder / f".{name}").rename(self.folder / name)
+
+    async def notices(self) -> list[str]:
+        """What an operator is shown, newest first."""
+        await Watchlist(self.store).follow(self.ledger, self.clock)
+        return [notice.sentence for notice in self.store.notices()]
 
     async def record(self, *facts: dict[str, object]) -> None:
         """What the provider itself records, by the door of the `recordFacts` mutation."""
