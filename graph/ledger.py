@@ -99,6 +99,10 @@ class Ledger(Protocol):
         """The newest position."""
         ...
 
+    async def chained(self) -> tuple[Token, str]:
+        """The newest position, and the chain's link there in hexadecimal: equal links, equal ledgers up to there."""
+        ...
+
     async def append(self, facts: Sequence[Fact]) -> Appended:
         """Record facts in this order, all or none, durable when it returns.
 

@@ -13,9 +13,10 @@ from authority.decision import Decision
 from authority.facts import Authority
 from authority.neighbourhood import Neighbourhood
 from authority.question import Question
-from graph.errors import GraphError, LedgerBehind
+from graph.errors import GraphError, LedgerBehind, LedgerUnavailable
 from graph.ledger import Ledger
-from resolvers.reading import NEWEST, Reading, position
+from graph.replica import Replica
+from resolvers.reading import NEWEST, Reading, answering, position
 from resolvers.telling import Failed, Given, tell
 
 QUESTIONS_MAX: Final = 1_000
@@ -61,11 +62,16 @@ async def decide_all(ledger: Ledger, questions: Sequence[Question], reading: Rea
 
 async def _decided(ledger: Ledger, questions: Sequence[Question], reading: Reading) -> list[Answer]:
     try:
-        at = await position(ledger, reading)
+        home = await answering(ledger, reading)
+        return await decide_at(home, questions, await position(home, reading))
     except LedgerBehind:
-        head = str(await ledger.head())
-        return [Answer(question, _behind(question, head), Neighbourhood()) for question in questions]
-    return await decide_at(ledger, questions, at)
+        head = await ledger.head()
+    except LedgerUnavailable:
+        if not isinstance(ledger, Replica):
+            raise
+        # the record cannot be reached, and the copy is not as fresh as asked (DESIGN.md chapter 5)
+        head = await ledger.copy.head()
+    return [Answer(question, _behind(question, str(head)), Neighbourhood()) for question in questions]
 
 
 async def decide_at(ledger: Ledger, questions: Sequence[Question], at: int | None) -> list[Answer]:

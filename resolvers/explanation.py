@@ -9,13 +9,14 @@ from authority.learnt import Since, keys_of, since
 from authority.question import Question
 from graph.ledger import Ledger, Token, View
 from resolvers.decisions import Answer
-from resolvers.reading import NEWEST, Reading, position
+from resolvers.reading import NEWEST, Reading, answering, position
 from resolvers.telling import Given, tell
 
 
 async def explained(ledger: Ledger, question: Question, reading: Reading = NEWEST) -> tuple[Explanation, Answer]:
     """The explanation, and the answer with the facts that it speaks of. Raises LedgerBehind: nothing to explain."""
-    around = await ledger.neighbourhood(question, await position(ledger, reading))
+    home = await answering(ledger, reading)
+    around = await home.neighbourhood(question, await position(home, reading))
     explanation = explain(question, around)
     answer = Answer(question, explanation.decision, around)
     tell(Given([answer]))

@@ -15,7 +15,7 @@ from authority.codes import FactType
 from authority.facts import Fact
 from graph.errors import BadInput, Problem
 from graph.ledger import NOW, Ledger, Token, View
-from resolvers.reading import Reading, Sight, position
+from resolvers.reading import Reading, Sight, answering, position
 
 NODE_TYPES: Final[Mapping[str, FactType]] = {
     "Person": "person",
@@ -47,7 +47,8 @@ async def find_many(ledger: Ledger, keys: Sequence[Key]) -> list[Fact | None]:
 
 async def sight_at(ledger: Ledger, as_of: str | None, known_at: int | None, at: int | None) -> Sight:
     """The sight at a token. Raises BadToken, and LedgerBehind for a token that the ledger has not reached."""
-    return Sight(await position(ledger, Reading(as_of=as_of)), known_at, at)
+    reading = Reading(as_of=as_of)
+    return Sight(await position(await answering(ledger, reading), reading), known_at, at)
 
 
 def position_of(as_of: str) -> int | None:

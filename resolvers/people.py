@@ -16,7 +16,7 @@ from authority.question import Question
 from graph.ledger import Ledger, View
 from resolvers.decisions import Answer, decide_at
 from resolvers.paging import Page, page_of
-from resolvers.reading import Reading, pinned
+from resolvers.reading import Reading, answering, pinned
 from resolvers.telling import Searched, tell
 
 SHOWN: Final = frozenset({"PERMIT", "CONSENT_REQUIRED"})
@@ -31,6 +31,7 @@ async def represented_by(
 
     `asked.represented` is not looked at. Oneself is not in the list. Raises LedgerBehind.
     """
+    ledger = await answering(ledger, reading)
     at = await pinned(ledger, reading)
     seen = after
     shown: list[Answer] = []
@@ -58,6 +59,7 @@ async def representatives_of(
     An organisation's ground appears once for each employee, with the organisation; where `asked` names one, only
     through that one. `asked.representative` is not looked at. Oneself is not in the list. Raises LedgerBehind.
     """
+    ledger = await answering(ledger, reading)
     at = await pinned(ledger, reading)
     shown: list[Answer] = []
     questions: list[Question] = []

@@ -8,6 +8,7 @@ import msgspec
 
 from graph.errors import BadInput, BadToken, LedgerBehind, Problem
 from graph.ledger import Ledger, Token, View
+from graph.replica import Replica
 
 Freshness = Literal["ANY", "AT_LEAST", "LATEST"]
 
@@ -71,8 +72,16 @@ async def position(ledger: Ledger, reading: Reading) -> int | None:
     return asked.position if reading.as_of is not None else None
 
 
+async def answering(ledger: Ledger, reading: Reading) -> Ledger:
+    """The ledger that answers: of a replica the copy or the record, whichever is as fresh as asked."""
+    if not isinstance(ledger, Replica):
+        return ledger
+    token = reading.as_of or reading.at_least
+    return await ledger.for_reading(reading.freshness, None if token is None else Token.parse(token))
+
+
 async def pinned(ledger: Ledger, reading: Reading) -> Token:
     """Where to read all of a page, in however many reads. Raises what `position` raises."""
-    head = await ledger.head()
     at = await position(ledger, reading)
+    head = await ledger.head()
     return head if at is None else Token(head.ledger, at)

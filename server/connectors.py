@@ -16,7 +16,7 @@ from graph.registers.configuration import sources_of
 from graph.registers.parts import Parts
 from graph.registers.scheduler import Scheduler, Source
 from graph.registers.store import ConnectorStore
-from server.turn import Turn
+from graph.turn import Turn
 
 _TURN_EVERY_S: Final = 1.0
 """How often a worker that does not drive the connectors looks whether it is its turn."""

@@ -42,20 +42,32 @@ _DAMAGED = (
 class LedgerFile:
     """An open file. `ledger_id` names the ledger in it; the databases are those of `graph.embedded.layout`."""
 
-    def __init__(self, path: Path, env: lmdb.Environment, *, read_only: bool) -> None:
+    def __init__(self, path: Path, env: lmdb.Environment, *, read_only: bool, ledger_id: str | None = None) -> None:
         self.path = path
         self.env = env
         self.read_only = read_only
         with self.errors():
             if not read_only:
-                self._make()
+                self._make(ledger_id or secrets.token_hex(8))
             self._recognise()
+        if ledger_id is not None and self.ledger_id != ledger_id:
+            raise ForeignLedger(f"{path}: a graph of another ledger, {self.ledger_id}")
 
     @classmethod
     def open(
-        cls, path: str | Path, *, read_only: bool, create: bool, whole: bool = False, map_size: int = MAP_SIZE
+        cls,
+        path: str | Path,
+        *,
+        read_only: bool,
+        create: bool,
+        whole: bool = False,
+        map_size: int = MAP_SIZE,
+        ledger_id: str | None = None,
     ) -> LedgerFile:
-        """`whole`: look at all pages first. Raises LedgerUnavailable, ForeignLedger, DamagedLedger."""
+        """`whole`: look at all pages first. `ledger_id`: of the ledger that it is a copy of.
+
+        Raises LedgerUnavailable, ForeignLedger, DamagedLedger.
+        """
         path = Path(path)
         with _errors(path):
             _check_place(path, may_make=create and not read_only)
@@ -75,20 +87,19 @@ class LedgerFile:
                 _check_size(path, env)
                 _check_pages(path, env, whole=whole)
             try:
-                return cls(path, env, read_only=read_only)
+                return cls(path, env, read_only=read_only, ledger_id=ledger_id)
             except lmdb.MapResizedError:
                 env.set_mapsize(0)  # another process grew the file between two looks at its size
-                return cls(path, env, read_only=read_only)
+                return cls(path, env, read_only=read_only, ledger_id=ledger_id)
         except BaseException:
             env.close()
             raise
 
-    def _make(self) -> None:
+    def _make(self, ledger_id: str) -> None:
         """Lay out a new file. One that holds anything at all is left as it is."""
         with self.env.begin() as txn:
             if txn.stat()["entries"]:
                 return
-        ledger_id = secrets.token_hex(8)
         with self.env.begin(write=True) as txn:
             if txn.stat()["entries"]:
                 return

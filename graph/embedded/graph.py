@@ -59,14 +59,20 @@ class EmbeddedGraph:
         create: bool = True,
         whole: bool = False,
         map_size: int = MAP_SIZE,
+        ledger_id: str | None = None,
     ) -> Self:
         """Open the graph at `path`, or make an empty one where nothing stands and `create` allows it.
 
         `whole`: look at every page first, and not only at some (`graph.embedded.pages`). `map_size`: bytes of address
-        space to begin with; it grows by itself. Raises LedgerUnavailable, ForeignLedger (not a graph, or of another
+        space to begin with; it grows by itself. `ledger_id`: of the ledger that it is a copy of (`graph.replica`).
+        Raises LedgerUnavailable, ForeignLedger (not a graph, or of another
         format) and DamagedLedger, each with one line for a user.
         """
-        return cls(LedgerFile.open(path, read_only=read_only, create=create, whole=whole, map_size=map_size))
+        return cls(
+            LedgerFile.open(
+                path, read_only=read_only, create=create, whole=whole, map_size=map_size, ledger_id=ledger_id
+            )
+        )
 
     # reading
 
@@ -104,6 +110,11 @@ class EmbeddedGraph:
         """The newest position."""
         with self._looking() as look:
             return Token(self._file.ledger_id, look.head.position)
+
+    async def chained(self) -> tuple[Token, str]:
+        """The newest position, and the chain's link there, in hexadecimal."""
+        with self._looking() as look:
+            return Token(self._file.ledger_id, look.head.position), look.head.link.hex()
 
     def changes(self, after: int = 0, limit: int | None = None) -> AsyncIterator[Change]:
         """Positions after `after`, in order, without gaps, up to the newest one at the call."""

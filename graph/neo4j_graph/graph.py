@@ -107,6 +107,11 @@ class Neo4jGraph:
         """The newest position."""
         return self._token((await self._head())[0])
 
+    async def chained(self) -> tuple[Token, str]:
+        """The newest position, and the chain's link there, in hexadecimal."""
+        position, link = await self._head()
+        return self._token(position), link
+
     async def changes(self, after: int = 0, limit: int | None = None) -> AsyncIterator[Change]:
         """Positions after `after`, in order, without gaps, up to the newest one when it begins."""
         position, _ = await self._head()

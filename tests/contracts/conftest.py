@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 
 from graph.ledger import Ledger
-from tests.contracts.homes import EmbeddedHome, Home
+from tests.contracts.homes import EmbeddedHome, Home, ReplicaHome
 from tests.neo4j_server import Neo4jHome
 
 
-@pytest.fixture(params=["embedded", "neo4j"])
+@pytest.fixture(params=["embedded", "replica", "neo4j"])
 async def home(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Home]:
-    made: Home = (
-        Neo4jHome(request.getfixturevalue("neo4j_server")) if request.param == "neo4j" else EmbeddedHome(tmp_path)
-    )
+    made: Home
+    match request.param:
+        case "neo4j":
+            made = Neo4jHome(request.getfixturevalue("neo4j_server"))
+        case "replica":
+            made = ReplicaHome(tmp_path)
+        case _:
+            made = EmbeddedHome(tmp_path)
     yield made
     await made.close()
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from graph.embedded import EmbeddedGraph
 from graph.ledger import Ledger
+from graph.replica import Replica, open_replica
 
 
 class Home(Protocol):
@@ -44,6 +45,35 @@ class EmbeddedHome:
     async def again(self) -> Ledger:
         await self.close()
         self._open = EmbeddedGraph.open(self.address)
+        return self._open
+
+    async def close(self) -> None:
+        if self._open is not None:
+            await self._open.close()
+            self._open = None
+
+
+class ReplicaHome:
+    """A copy that follows a record; here both are files, with a real Neo4j see tests/graph/replica."""
+
+    def __init__(self, directory: Path) -> None:
+        self._record, self._folder = EmbeddedHome(directory), directory / "replica"
+        self._open: Replica | None = None
+
+    @property
+    def address(self) -> str:
+        return self._record.address
+
+    async def empty(self) -> Ledger:
+        await self.close()
+        return await self._over(await self._record.empty())
+
+    async def again(self) -> Ledger:
+        await self.close()
+        return await self._over(await self._record.again())
+
+    async def _over(self, record: Ledger) -> Ledger:
+        self._open = await open_replica(record, self._folder)
         return self._open
 
     async def close(self) -> None:
