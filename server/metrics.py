@@ -23,6 +23,7 @@ from graph.errors import GraphError
 from graph.ledger import Ledger
 from graph.registers.condition import Condition
 from graph.registers.health import Breaker
+from graph.replica import Replica
 from resolvers.office import Office
 from resolvers.registers import RegisterState, registers
 from server.tallies import SECONDS, Total
@@ -52,6 +53,7 @@ def metrics_route(
             stated, found = None, []
         families = [
             GaugeMetricFamily("machtigen_ledger_up", "1: the ledger answers.", float(stated is not None)),
+            *_of_replica(ledger()),
             *_of_registers(found, stated or {}, seen, now),
             *_of_connectors(seen.conditions(now)),
             *await _of_contradictions(ledger(), seen, now),
@@ -61,6 +63,12 @@ def metrics_route(
         return Response(_text(families), headers={"content-type": CONTENT_TYPE_LATEST})
 
     return Route(PATH, endpoint, methods=["GET"])
+
+
+def _of_replica(ledger: Ledger) -> Iterator[Metric]:
+    if isinstance(ledger, Replica):
+        behind = ledger.behind()
+        yield GaugeMetricFamily("machtigen_replica_behind_seconds", "How far the copy may be behind.", behind)
 
 
 def _of_registers(

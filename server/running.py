@@ -24,8 +24,10 @@ from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from starlette.applications import Starlette
 
 from graph.errors import LedgerUnavailable
-from graph.opening import open_ledger
+from graph.ledger import Ledger
+from graph.opening import is_neo4j, open_ledger
 from graph.registers.store import store_path
+from graph.replica import lag_max, open_replica
 from server import clock as clocks
 from server.application import application
 from server.audit.directory import AuditUnavailable, Directory, audit_path
@@ -50,7 +52,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `audit`: the directory of the audit records; None: beside the graph. `registers`: the file of sources to follow
     (docs/registers.md); None: no register is asked. `rehearsal`: the file of a clock that is moved from outside, which
-    the workers share; only with `dev`.
+    the workers share; only with `dev`. `replica`: the folder of the copy that answers for a Neo4j (docs/replica.md);
+    None: the Neo4j itself answers.
     """
 
     graph: str
@@ -62,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     audit: str | None = None
     example: dict[str, Any] | None = None
     rehearsal: str | None = None
+    replica: str | None = None
 
     @property
     def address(self) -> str:
@@ -115,7 +119,7 @@ def from_environment() -> Starlette:
     settings = msgspec.json.decode(os.environ[_SETTINGS], type=Settings)
     clock = clocks.RehearsalClock(settings.rehearsal) if settings.dev and settings.rehearsal else clocks.system
     return application(
-        lambda: open_ledger(settings.graph),
+        lambda: _opened(settings),
         example=settings.example,
         clock=clock,
         dev=settings.dev,
@@ -127,12 +131,21 @@ def from_environment() -> Starlette:
     )
 
 
+async def _opened(settings: Settings) -> Ledger:
+    """The graph; a Neo4j behind its replica."""
+    ledger = await open_ledger(settings.graph)
+    if settings.replica is None or not is_neo4j(settings.graph):
+        return ledger
+    return await open_replica(ledger, Path(settings.replica), lag_max=lag_max(os.environ))
+
+
 def _sources(settings: Settings, registers: str) -> SourcesFile:
     return SourcesFile(Path(registers), store_path(settings.graph, os.environ), os.environ, dev=settings.dev)
 
 
 async def _try(settings: Settings) -> None:
     """Open all of it once, so that what is wrong is said in one line and not by every worker."""
+    lag_max(os.environ)
     ledger = await open_ledger(settings.graph)
     try:
         await ledger.head()

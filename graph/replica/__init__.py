@@ -2,6 +2,6 @@
 
 from graph.replica.following import Follower
 from graph.replica.heard import Heard
-from graph.replica.replica import LAG_MAX_S, Replica, open_replica
+from graph.replica.replica import Replica, lag_max, open_replica
 
-__all__ = ["LAG_MAX_S", "Follower", "Heard", "Replica", "open_replica"]
+__all__ = ["Follower", "Heard", "Replica", "lag_max", "open_replica"]

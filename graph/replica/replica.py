@@ -18,6 +18,7 @@ from authority.facts import Fact, Register
 from authority.neighbourhood import Neighbourhood
 from authority.question import Question
 from graph.embedded import EmbeddedGraph
+from graph.errors import LedgerUnavailable
 from graph.ledger import NOW, Appended, Change, Ledger, Subgraph, Token, Verification, View
 from graph.replica.following import Follower
 from graph.replica.heard import Heard
@@ -25,7 +26,8 @@ from graph.turn import Turn
 
 log = logging.getLogger("machtigen.replica")
 LAG_MAX_S: Final = 2.0
-"""MACHTIGEN_REPLICA_LAG_MAX, unless told otherwise."""
+"""Seconds, unless MACHTIGEN_REPLICA_LAG_MAX says otherwise."""
+_LAG_HIGHEST_S: Final = 3_600.0
 _WAIT_S: Final = 0.05
 """How long a question waits for the copy to reach its token before it goes to the record."""
 _LOOK_EVERY_S: Final = 0.002
@@ -191,6 +193,20 @@ class Replica:
         self._turn.give_up()
         await self.copy.close()
         self._heard.close()
+
+
+def lag_max(environment: Mapping[str, str]) -> float:
+    """Seconds, from MACHTIGEN_REPLICA_LAG_MAX: `2`, `0.5`, `2s`. Raises LedgerUnavailable for anything else."""
+    said = environment.get("MACHTIGEN_REPLICA_LAG_MAX", "")
+    try:
+        seconds = float(said.removesuffix("s")) if said else LAG_MAX_S
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= _LAG_HIGHEST_S:
+        raise LedgerUnavailable(
+            f"MACHTIGEN_REPLICA_LAG_MAX: found {said[:40]!r}, expected seconds up to {_LAG_HIGHEST_S:.0f}, such as 2s"
+        )
+    return seconds
 
 
 async def open_replica(record: Ledger, folder: Path, *, lag_max: float = LAG_MAX_S) -> Replica:

@@ -71,7 +71,12 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
 
         try:
             audit = str(audit_path(str(place / "graph")))
-            serve(Settings(graph=graph, port=port, audit=audit, example=FIRST[0].question), say)
+            serve(
+                Settings(
+                    graph=graph, port=port, audit=audit, example=FIRST[0].question, replica=str(place / "replica")
+                ),
+                say,
+            )
         except (PortTaken, AuditUnavailable) as wrong:
             click.echo(f"machtigen: {wrong}", err=True)
             return 2

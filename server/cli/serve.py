@@ -29,6 +29,15 @@ from server.cli.options import audit_option, graph_option
     help="The file of sources to follow (docs/registers.md); without it no register is asked.",
 )
 @audit_option
+@click.option(
+    "--replica",
+    envvar="MACHTIGEN_REPLICA",
+    show_envvar=True,
+    metavar="DIR|off",
+    default=".machtigen/replica",
+    show_default=True,
+    help="With a Neo4j: where the copy stands that follows it and answers; off: Neo4j itself answers.",
+)
 @click.option("--dev", is_flag=True, help="For developing: internal errors are shown, requests are logged.")
 @click.option(
     "--clock",
@@ -37,13 +46,14 @@ from server.cli.options import audit_option, graph_option
     show_default=True,
     help="With --dev, rehearsal: stands still until `machtigen rehearse` moves it.",
 )
-def command(
+def command(  # noqa: PLR0913, PLR0917 - its options
     graph: str,
     host: str,
     port: int,
     workers: int,
     registers: str | None,
     audit: str | None,
+    replica: str,
     dev: bool,
     clock: str,
 ) -> int:
@@ -67,6 +77,7 @@ def command(
                 workers=workers,
                 registers=registers,
                 audit=audit,
+                replica=None if replica == "off" else replica,
                 dev=dev,
                 rehearsal=rehearsal,
             )

@@ -16,6 +16,7 @@ from authority.facts import Provider, Service
 from graph.desk import Desk
 from graph.desk.outbox import Message
 from graph.ledger import Ledger
+from graph.turn import Turn
 from resolvers.caller import Caller
 from resolvers.mandate_requests import look_at_requests
 from resolvers.office import DAY_US, Office, settle
@@ -25,7 +26,6 @@ from server.audit.trail import Trail
 from server.desk.post import Later, Never, Post
 from server.desk.settings import DeskFile
 from server.desk.texts import Names
-from server.turn import Turn
 
 _LOG: Final = logging.getLogger("machtigen.desk")
 _EVERY_S: Final = 1.0

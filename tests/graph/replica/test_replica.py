@@ -80,7 +80,7 @@ async def outcome(ledger: Replica, reading: Reading = NEWEST) -> str:
 
 async def opened(record: EmbeddedGraph, folder: Path, **how: Any) -> tuple[Replica, Cut]:
     cut = Cut(record)
-    made = await open_replica(cut, folder, **how)  # type: ignore[arg-type]
+    made = await open_replica(cut, folder, **how)
     return made, cut
 
 
