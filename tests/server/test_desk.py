@@ -199,7 +199,7 @@ async def test_the_code_goes_by_letter_and_what_happens_by_mail_where_one_is_kno
         await made.rounds.round()
         ((to, mail),) = made.box.received
         assert to == ["ria@example.org"]
-        body = mail.get_payload(decode=True).decode()  # type: ignore[union-attr]
+        body = mail.get_payload(decode=True).decode()
         for secret in (code, "zee", "dossier", "ria", "ingrid", "http"):
             assert secret.lower() not in body.lower(), secret
         # the helper has no address: a letter
