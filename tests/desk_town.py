@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from authority.mandates import Terms
 from authority.moments import DAY_US, instant
 from graph.desk import Codes, Desk
@@ -132,8 +134,6 @@ class Town:
             **more,
         )
         if "at" not in more:
-            import msgspec
-
             question = msgspec.structs.replace(question, at=self.clock)
         (answer,) = await decide_at(self.ledger, [question], None)
         return f"{answer.decision.outcome} {answer.decision.reason}"

@@ -9,6 +9,7 @@ import pytest
 
 from graph.ledger import Ledger
 from tests.desk_town import DAY, HOUR, Town, citizen, codes, official, town
+from tests.resolvers.small import fill
 
 RECORD = 'service: "zee/record"'
 
@@ -105,8 +106,6 @@ async def test_the_represented_renews_at_once_and_the_helper_by_letter(here: Tow
 
 
 async def test_a_measure_ends_a_mandate_and_no_new_one_can_be_given(here: Town) -> None:
-    from tests.resolvers.small import fill
-
     mandate = await here.mandated()
     here.clock += DAY
     measure = {"fact": "authority", "id": "c9", "kind": "CURATELE", "representative": "peter", "represented": "ria"}
