@@ -9,7 +9,7 @@ from base64 import b32encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -21,7 +21,8 @@ from graph.desk.attempts import Limit
 from graph.desk.deeds import Overtaken, carry_out
 from graph.desk.outbox import About, MessageKind, NewMessage
 from graph.errors import LedgerUnavailable
-from graph.ledger import Ledger, Token
+from graph.ledger import Appended, Ledger, Token
+from graph.replica import Replica
 from resolvers.caller import Caller
 from resolvers.refusals import Refused
 from resolvers.telling import Change
@@ -51,6 +52,24 @@ class Office(msgspec.Struct, frozen=True):
     terms: Terms = Terms()
     limits: Limits = Limits()
     letters: bool = False
+
+
+class _AtRecord:
+    """Reads the record itself, and writes through its replica, which then answers nothing older in this process."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._replica.record, name)
+
+    async def append(self, facts: Sequence[Fact]) -> Appended:
+        return await self._replica.append(facts)
+
+
+def at_record(ledger: Ledger) -> Ledger:
+    """The ledger for who changes something: a copy that is a second behind may not know of a withdrawal."""
+    return cast("Ledger", _AtRecord(ledger)) if isinstance(ledger, Replica) else ledger
 
 
 class Attributed(msgspec.Struct, frozen=True):
@@ -142,6 +161,7 @@ __all__ = [
     "Limits",
     "Office",
     "Plan",
+    "at_record",
     "finish",
     "limited",
     "message",

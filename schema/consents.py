@@ -19,7 +19,7 @@ from resolvers.telling import Change, tell
 from schema.context import Info
 from schema.evidence import Evidence, evidence_of
 from schema.ids import HOLDER
-from schema.mandates import AsOfAfter, Refusal, moment_of, party_of, tried
+from schema.mandates import AsOfAfter, Refusal, moment_of, party_of, record_of, tried
 from schema.scalars import DateTime
 from schema.words import Act, BlockReason, Domain
 
@@ -147,7 +147,7 @@ class ConsentMutations:
         return await _consents(
             info,
             "giveConsent",
-            lambda office: consents.give(context.ledger, office, context.caller, word, context.now, seen),
+            lambda office: consents.give(record_of(info), office, context.caller, word, context.now, seen),
             seen,
         )
 
@@ -161,7 +161,7 @@ class ConsentMutations:
             info,
             "withdrawConsent",
             lambda office: consents.withdraw(
-                context.ledger, office, context.caller, party_of("id", id), context.now, seen
+                record_of(info), office, context.caller, party_of("id", id), context.now, seen
             ),
             seen,
         )
@@ -177,7 +177,7 @@ class ConsentMutations:
             info,
             "useConsents",
             lambda office: consents.use(
-                context.ledger, office, context.caller, [party_of("ids", each) for each in ids], context.now, seen
+                record_of(info), office, context.caller, [party_of("ids", each) for each in ids], context.now, seen
             ),
             seen,
         )
@@ -206,7 +206,7 @@ class ConsentMutations:
         return await _block(
             info,
             "placeBlock",
-            lambda office: blocks.place(context.ledger, office, context.caller, wanted, context.now, seen),
+            lambda office: blocks.place(record_of(info), office, context.caller, wanted, context.now, seen),
             seen,
         )
 
@@ -217,7 +217,7 @@ class ConsentMutations:
         return await _block(
             info,
             "liftBlock",
-            lambda office: blocks.lift(context.ledger, office, context.caller, party_of("id", id), context.now, seen),
+            lambda office: blocks.lift(record_of(info), office, context.caller, party_of("id", id), context.now, seen),
             seen,
         )
 
@@ -227,7 +227,7 @@ async def _consents(
 ) -> ConsentsPayload:
     done, errors = await tried(info, mutation, work, evidence=evidence)
     if done is None:
-        return ConsentsPayload(as_of=str(await info.context.ledger.head()), consents=[], user_errors=errors)
+        return ConsentsPayload(as_of=str(await record_of(info).head()), consents=[], user_errors=errors)
     as_of = _told(info, mutation, done.token, tuple(f"consent/{each.id}" for each in done.consents), evidence)
     return ConsentsPayload(as_of=as_of, consents=[Consent.of(each) for each in done.consents], user_errors=errors)
 
@@ -237,7 +237,7 @@ async def _block(
 ) -> BlockPayload:
     done, errors = await tried(info, mutation, work, evidence=evidence)
     if done is None:
-        return BlockPayload(as_of=str(await info.context.ledger.head()), block=None, user_errors=errors)
+        return BlockPayload(as_of=str(await record_of(info).head()), block=None, user_errors=errors)
     as_of = _told(info, mutation, done.token, (f"block/{done.block.id}",), evidence)
     return BlockPayload(as_of=as_of, block=Block.of(done.block), user_errors=errors)
 

@@ -18,8 +18,9 @@ from graph import fields
 from graph.desk.requests import Request
 from graph.errors import BadInput, Problem
 from graph.fields import is_id
+from graph.ledger import Ledger
 from resolvers import mandate_requests, mandates, my_mandates, paging
-from resolvers.office import Office
+from resolvers.office import Office, at_record
 from resolvers.refusals import TEXTS, Refused
 from resolvers.telling import Change, tell
 from schema.context import Info
@@ -190,12 +191,12 @@ class MandateMutations:
                 if works_for:
                     raise Refused("FORBIDDEN", "organisation")
                 return await mandate_requests.request_own(
-                    context.ledger, office, context.caller, services[0], period, context.now, representative=helper
+                    record_of(info), office, context.caller, services[0], period, context.now, representative=helper
                 )
             if helper:
                 raise Refused("FORBIDDEN", "representative")
             return await mandate_requests.request_for(
-                context.ledger,
+                record_of(info),
                 office,
                 context.caller,
                 other,
@@ -206,7 +207,7 @@ class MandateMutations:
             )
 
         done, errors = await tried(info, "requestMandate", work)
-        as_of = str(await info.context.ledger.head())
+        as_of = str(await record_of(info).head())
         if done is None:
             return RequestMandatePayload(as_of=as_of, request=None, activation_code=None, user_errors=errors)
         tell(Change("requestMandate", as_of, (f"request/{done.request.id}",), channel=done.request.channel))
@@ -235,7 +236,7 @@ class MandateMutations:
             info,
             "activateMandate",
             lambda office: mandates.activate(
-                context.ledger, office, context.caller, person, code, context.now, organisation=works_for
+                record_of(info), office, context.caller, person, code, context.now, organisation=works_for
             ),
         )
 
@@ -265,7 +266,7 @@ class MandateMutations:
             info,
             "registerMandateAtCounter",
             lambda office: mandates.register_at_counter(
-                context.ledger, office, context.caller, wanted, context.now, seen
+                record_of(info), office, context.caller, wanted, context.now, seen
             ),
             evidence=seen,
         )
@@ -287,11 +288,11 @@ class MandateMutations:
         done, errors = await tried(
             info,
             "renewMandate",
-            lambda office: mandates.renew(context.ledger, office, context.caller, name, until, context.now, seen),
+            lambda office: mandates.renew(record_of(info), office, context.caller, name, until, context.now, seen),
             evidence=seen,
         )
         if isinstance(done, mandate_requests.Asked):
-            as_of = str(await context.ledger.head())
+            as_of = str(await record_of(info).head())
             tell(Change("renewMandate", as_of, (f"request/{done.request.id}",), channel="LETTER"))
             request = MandateRequest.of(done.request, context.now)
             return RenewMandatePayload(as_of=as_of, mandate=None, request=request, user_errors=errors)
@@ -313,7 +314,7 @@ class MandateMutations:
         return await _mandate(
             info,
             "withdrawMandate",
-            lambda office: mandates.withdraw(context.ledger, office, context.caller, name, context.now, seen),
+            lambda office: mandates.withdraw(record_of(info), office, context.caller, name, context.now, seen),
             evidence=seen,
         )
 
@@ -356,7 +357,7 @@ async def tried(
     try:
         return await work(office_of(info)), []
     except Refused as refused:
-        as_of = str(await info.context.ledger.head())
+        as_of = str(await record_of(info).head())
         tell(Change(mutation, as_of, refused=(refused.code,), evidence=evidence))
         return None, [refusal(info, refused)]
 
@@ -366,6 +367,11 @@ def refusal(info: Info, refused: Refused) -> Refusal:
     words = TEXTS[refused.code]
     message = words.en if str(info.context.language) == "EN" else words.nl
     return Refusal(code=refused.code, message=message, field=camel(refused.field) or None)
+
+
+def record_of(info: Info) -> Ledger:
+    """The ledger for who changes something."""
+    return at_record(info.context.ledger)
 
 
 def office_of(info: Info) -> Office:
@@ -408,13 +414,13 @@ async def _mandate(
 async def _told(info: Info, mutation: str, done: mandates.Done | None, evidence: str) -> tuple[str, Mandate | None]:
     """What was done is told; as what the mandate stands now."""
     if done is None:
-        return str(await info.context.ledger.head()), None
+        return str(await record_of(info).head()), None
     as_of = str(done.token)
     facts = (f"authority/{done.mandate.id}",) if done.mandate is not None else ()
     tell(Change(mutation, as_of, facts, channel=done.channel, evidence=evidence))
     if done.mandate is None:
         return as_of, None
-    (now,) = await my_mandates.standing(info.context.ledger, [done.mandate], info.context.now)
+    (now,) = await my_mandates.standing(record_of(info), [done.mandate], info.context.now)
     return as_of, Mandate.of(now.mandate, now.state)
 
 

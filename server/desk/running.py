@@ -19,7 +19,7 @@ from graph.ledger import Ledger
 from graph.turn import Turn
 from resolvers.caller import Caller
 from resolvers.mandate_requests import look_at_requests
-from resolvers.office import DAY_US, Office, settle
+from resolvers.office import DAY_US, Office, at_record, settle
 from resolvers.telling import Change
 from server.audit.records import Asking, Trace, records_of
 from server.audit.trail import Trail
@@ -57,7 +57,7 @@ async def kept(
         async with httpx.AsyncClient(follow_redirects=False) as client:
             post = file.post(client)
             office = Office(desk, file.codes(), terms=file.terms(), letters=post.sends_letters)
-            rounds = Rounds(ledger, office, post, clock, trail)
+            rounds = Rounds(at_record(ledger), office, post, clock, trail)
             driving = asyncio.create_task(_drive(turn, rounds), name="desk")
             try:
                 yield office

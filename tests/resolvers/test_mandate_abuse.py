@@ -213,7 +213,7 @@ async def test_nobody_and_the_wrong_role_may_do_nothing(here: Town, mutation: st
         heard = codes(await here.do(caller, mutation, *CALLS[mutation]))
         assert heard in (["UNAUTHENTICATED"], ["FORBIDDEN"], ["EVIDENCE_REQUIRED"], ["MANDATE_UNKNOWN"]), caller
     for role in ("PROVIDER", "REGISTER", "OPERATOR", "AUDITOR", "EXPLORER"):
-        caller = Caller(role=role, subject="ria", party="zee", assurance="HIGH")  # type: ignore[arg-type]
+        caller = Caller(role=role, subject="ria", party="zee", assurance="HIGH")
         assert codes(await here.do(caller, mutation, *CALLS[mutation])) == ["FORBIDDEN"], role
     assert await here.ledger.head() == head
     assert here.office.desk.requests.of_person("ria", 0) == []
@@ -272,8 +272,8 @@ async def test_a_weak_login_gives_nothing_away(here: Town) -> None:
         weak = citizen("ria", assurance=assurance)
         assert codes(await here.request(weak, RECORD)) == ["STEP_UP_REQUIRED"]
     right = (await here.request(citizen("ria"), RECORD))["activationCode"]
-    weak = await here.activate(citizen("ingrid", assurance="LOW"), "ria", right)
-    assert codes(weak) == ["STEP_UP_REQUIRED"]
+    heard = await here.activate(citizen("ingrid", assurance="LOW"), "ria", right)
+    assert codes(heard) == ["STEP_UP_REQUIRED"]
     assert await guess(here, "ingrid", code=right) == [], "and the code still works"
 
 

@@ -31,7 +31,8 @@ def _dying(step: str, ledger: EmbeddedGraph) -> None:
         if step == place:
             _die()
 
-    begin, finish, append, put = Deeds.begin, Deeds.finish, ledger.append, deeds.put
+    begin, finish, append = Deeds.begin, Deeds.finish, ledger.append
+    put: Callable[..., None] = vars(deeds)["put"]
 
     def beginning(self: Deeds, facts: Any, seen: Any, messages: Any, told: Any, now: int, also: Any = None) -> Any:
         def within(database: sqlite3.Connection) -> None:
@@ -59,8 +60,8 @@ def _dying(step: str, ledger: EmbeddedGraph) -> None:
     changed: dict[str, Callable[..., Any]] = {"begin": beginning, "finish": finishing}
     for name, function in changed.items():
         setattr(Deeds, name, function)
-    deeds.put = putting  # type: ignore[assignment]
-    ledger.append = appending  # type: ignore[method-assign,assignment]
+    vars(deeds)["put"] = putting
+    ledger.append = appending  # type: ignore[method-assign]
 
 
 async def _main(graph: str, desk: str, deed: str, step: str, name: str, code: str) -> None:
