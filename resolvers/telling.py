@@ -75,7 +75,15 @@ class Failed(msgspec.Struct, frozen=True, gc=False):
     code: str
 
 
-Told: TypeAlias = Change | Given | Searched | Failed
+class Signed(msgspec.Struct, frozen=True, gc=False):
+    """A statement that was signed of an answer (`resolvers.statements`). `expires`: seconds since 1970."""
+
+    id: str
+    expires: int
+    answer: Answer
+
+
+Told: TypeAlias = Change | Given | Searched | Failed | Signed
 
 telling: ContextVar[Callable[[Told], None] | None] = ContextVar("telling", default=None)
 """Who records what is done for a caller now; set at the door. None: there is no door, such as in a command."""

@@ -17,6 +17,7 @@ from resolvers.caller import WITHIN, Caller
 from resolvers.nodes import Key, find_many
 from resolvers.office import Office
 from resolvers.registers import Watch
+from resolvers.statements import Signer
 from schema.words import Language
 
 
@@ -29,7 +30,7 @@ class Context:
     """`now` is one instant for the whole request; things that it looks up by id are read together.
 
     `watch`: what the server knows of its registers; None: there is no server that asks or counts. `office`: its
-    mandate desk; None: it has none.
+    mandate desk; None: it has none. `signer`: who signs its statements; None: nobody.
     """
 
     def __init__(
@@ -42,11 +43,13 @@ class Context:
         dev: bool = False,
         watch: Watch | None = None,
         office: Office | None = None,
+        signer: Signer | None = None,
     ) -> None:
         self.ledger = ledger
         self.caller = caller
         self.watch = watch
         self.office = office
+        self.signer = signer
         self.now = clock()
         self.dev = dev
         self._accept_language = accept_language

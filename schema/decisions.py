@@ -17,7 +17,7 @@ from authority.question import Question
 from authority.reasons import TEXTS
 from graph.errors import BadInput, Problem
 from graph.intake import question_of
-from resolvers import people
+from resolvers import people, statements
 from resolvers.decisions import Answer
 from resolvers.nodes import position_of
 from resolvers.paging import Page, cursor_of
@@ -170,6 +170,7 @@ class Decision:
     as_of: str = strawberry.field(description="The token of the ledger position that this was decided at.")
     stale_registers: list[ID] = strawberry.field(description="Ids of the registers that have been silent too long.")
     answer: Private[Answer]
+    newest: Private[bool] = False
 
     @strawberry.field(description="The deciding reason, then those of the other grounds, each once.")
     def reasons(self) -> list[Reason]:
@@ -182,14 +183,26 @@ class Decision:
         sight = self.sight
         return [Authority.of(ground, sight) for ground in self.answer.grounds]
 
+    @strawberry.field(
+        description="The decision as a signed statement for this provider alone (bevoegdheidsverklaring), which it "
+        "verifies offline and which holds for a few minutes; a JWS. Only of `decision` and `decisions`, asked about "
+        "now: null with `at`, `knownAt` or `asOf`, and where this service signs nothing."
+    )
+    def statement(self, info: Info) -> str | None:
+        """docs/statement.md."""
+        signer = info.context.signer
+        if signer is None or not self.newest:
+            return None
+        return statements.statement(self.answer, signer, now=info.context.now)
+
     @property
     def sight(self) -> Sight:
         """How the decision looked at the ledger, and when it was about."""
         return Sight(position_of(self.as_of), self.answer.question.known_at, self.answer.question.at)
 
     @classmethod
-    def of(cls, answer: Answer) -> Self:
-        """From the law's own."""
+    def of(cls, answer: Answer, *, newest: bool = False) -> Self:
+        """From the law's own. `newest`: it was asked about the ledger's newest position, not about an older one."""
         decision = answer.decision
         return cls(
             id=decision.id,
@@ -201,6 +214,7 @@ class Decision:
             as_of=decision.as_of,
             stale_registers=cast("list[ID]", decision.stale_registers),
             answer=answer,
+            newest=newest,
         )
 
 

@@ -118,7 +118,7 @@ class Query:
         question_asked = question.question("question.", info.context.now)
         how = reading(freshness, at_least, as_of)
         answers = await decisions.decide_all(info.context.ledger, [question_asked], how)
-        return Decision.of(answers[0])
+        return Decision.of(answers[0], newest=as_of is None)
 
     @strawberry.field(description="Many questions at once, at most 1,000, all at one ledger position; order kept.")
     async def decisions(
@@ -136,7 +136,8 @@ class Query:
         now = info.context.now
         all_asked = [question.question(f"questions[{n}].", now) for n, question in enumerate(questions)]
         how = reading(freshness, at_least, as_of)
-        return [Decision.of(answer) for answer in await decisions.decide_all(info.context.ledger, all_asked, how)]
+        answers = await decisions.decide_all(info.context.ledger, all_asked, how)
+        return [Decision.of(answer, newest=as_of is None) for answer in answers]
 
     @strawberry.field(description="Whom the representative may act for here, for this service.")
     async def represented_by(  # noqa: PLR0913, PLR0917 - the contract has them

@@ -34,6 +34,7 @@ from server.graphql_http import GraphQLEndpoint
 from server.metering import Metered
 from server.metrics import metrics_route
 from server.replies import LOOPBACK, Edge
+from server.statement.keys import Signing, jwks_route
 from server.tallies import kept
 from server.watch import ServerWatch
 
@@ -65,6 +66,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     audit: Path | None = None,
     desk: DeskFile | None = None,
     watchlist: Path | None = None,
+    signing: Signing | None = None,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
@@ -73,7 +75,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     as the server runs. `tallies`: the file in which its workers put together what they count; None: none, each for
     itself. `watchlist`: the file in which it is kept about whom sources contradict each other; None: none, as above.
     `audit`: the directory of the audit records; None: there are none, in tests only. `desk`: where mandates are asked
-    for and given; None: they are not.
+    for and given; None: they are not. `signing`: who signs statements; None: nobody.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
@@ -123,7 +125,10 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         return Response(examples, media_type="application/json")
 
     routes = [
-        Route("/graphql", GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev, watch=watch, office=office)),
+        Route(
+            "/graphql",
+            GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev, watch=watch, office=office, signer=signing),
+        ),
         Route("/graphql/examples.json", graphiql_examples),
         Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
         *authzen(ledger, clock),
@@ -131,6 +136,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         Route("/readyz", readyz),
         metrics_route(ledger, watch, clock, office),
         *([outbox_route(ledger, office)] if dev else []),
+        jwks_route(signing.keys if signing is not None else None),
         *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
     ]
     paths = frozenset(route.path for route in routes if isinstance(route, Route))

@@ -16,6 +16,7 @@ from graph.ledger import Ledger
 from resolvers.caller import WITHIN
 from resolvers.office import Office
 from resolvers.registers import Watch
+from resolvers.statements import Signer
 from schema.context import Context
 from schema.errors import Code, simple
 from schema.execution import REFUSED, GraphQLRequest, GraphQLResponse, execute, operation_kind
@@ -51,9 +52,10 @@ class GraphQLEndpoint:
         dev: bool,
         watch: Callable[[], Watch | None] = lambda: None,
         office: Callable[[], Office | None] = lambda: None,
+        signer: Signer | None = None,
     ) -> None:
         self._ledger, self._clock, self._page, self._dev, self._watch = ledger, clock, page, dev, watch
-        self._office = office
+        self._office, self._signer = office, signer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -75,6 +77,7 @@ class GraphQLEndpoint:
                 dev=self._dev,
                 watch=self._watch(),
                 office=self._office(),
+                signer=self._signer,
             )
             response = await execute(request, context, mutations=method == "POST")
         except Refusal as refusal:

@@ -34,6 +34,7 @@ from server.audit.directory import AuditUnavailable, Directory, audit_path
 from server.connectors import SourcesFile, followed, opened
 from server.desk.running import checked
 from server.desk.settings import DeskFile
+from server.statement.keys import BadSigningKey, Signing, keys_in, made
 from server.tallies import tallies_path
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
@@ -50,7 +51,8 @@ class PortTaken(Exception):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`graph`: a path or a Neo4j address; `port` 0: any free one; `example`: the question GraphiQL opens with.
 
-    `audit`: the directory of the audit records; None: beside the graph. `registers`: the file of sources to follow
+    `audit`: the directory of the audit records; None: beside the graph. `public_url`: by which others know this
+    service, the issuer of its statements; None: `url`, in `dev` only. `registers`: the file of sources to follow
     (docs/registers.md); None: no register is asked. `rehearsal`: the file of a clock that is moved from outside, which
     the workers share; only with `dev`. `replica`: the folder of the copy that answers for a Neo4j (docs/replica.md);
     None: the Neo4j itself answers.
@@ -63,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     dev: bool = False
     registers: str | None = None
     audit: str | None = None
+    public_url: str | None = None
     example: dict[str, Any] | None = None
     rehearsal: str | None = None
     replica: str | None = None
@@ -82,10 +85,13 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
     """Serve until told to stop (SIGINT, SIGTERM); answers that are under way are finished first.
 
     `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable, BadConfiguration (the file of sources),
-    AuditUnavailable or PortTaken before anything is started.
+    AuditUnavailable, BadSigningKey or PortTaken before anything is started.
     """
     asyncio.run(_try(settings))
     settings = msgspec.structs.replace(settings, port=_free(settings.address, settings.port))
+    if settings.dev and keys_in(os.environ) is None:
+        os.environ["MACHTIGEN_SIGNING_KEY_1"] = made()
+    _signing(settings)
     os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
     server = Granian(
         "server.running:from_environment",
@@ -127,6 +133,7 @@ def from_environment() -> Starlette:
         audit=audit_path(settings.graph, settings.audit),
         desk=DeskFile.beside(settings.graph, dev=settings.dev),
         watchlist=store_path(settings.graph, os.environ),
+        signing=_signing(settings),
         connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
     )
 
@@ -137,6 +144,16 @@ async def _opened(settings: Settings) -> Ledger:
     if settings.replica is None or not is_neo4j(settings.graph):
         return ledger
     return await open_replica(ledger, Path(settings.replica), lag_max=lag_max(os.environ))
+
+
+def _signing(settings: Settings) -> Signing | None:
+    """By the keys in the environment. Raises BadSigningKey."""
+    keys = keys_in(os.environ)
+    if keys is None:
+        return None
+    if settings.public_url is None and not settings.dev:
+        raise BadSigningKey("statements need the address that others know this service by: --public-url")
+    return Signing((settings.public_url or settings.url).rstrip("/"), keys)
 
 
 def _sources(settings: Settings, registers: str) -> SourcesFile:
@@ -185,6 +202,7 @@ def _tell(url: str, when_ready: Callable[[str], None]) -> None:
 __all__ = [
     "LOOPBACK_HOSTS",
     "AuditUnavailable",
+    "BadSigningKey",
     "LedgerUnavailable",
     "PortTaken",
     "Settings",

@@ -23,24 +23,22 @@ import msgspec
 import authority
 from authority.moments import instant_text
 from authority.question import Question
-from graph.pseudonyms import passes_eleven_test
+from graph.pseudonyms import number_free
 from resolvers.caller import Caller
 from resolvers.decisions import Answer
-from resolvers.telling import Change, Failed, Given, Searched, Told
+from resolvers.telling import Change, Failed, Given, Searched, Signed, Told
 from schema.errors import without_numbers
 
 CHANGE: Final = "machtigen.change"
+STATEMENT: Final = "machtigen.statement"
 EVALUATION: Final = "adl.access_evaluation"
 SEARCHES: Final = {
     "SUBJECT": "adl.search_subject",
     "RESOURCE": "adl.search_resource",
     "ACTION": "adl.search_action",
 }
-LEFT_OUT: Final = "…"
 PURPOSE_MAX: Final = 500
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}.*", re.ASCII)
-_DIGITS_AS_ZEROS: Final = bytes(48 if chr(byte).isdigit() and byte < 128 else 32 for byte in range(256))
-_NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])\d{9}(?![0-9A-Za-z])", re.ASCII)
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -105,6 +103,16 @@ def _bodies(told: Told, asking: Asking) -> Iterator[_Parts]:
         attributes = _attributes(asking.caller, asking.operation, "")
         for question in told.questions:
             yield EVALUATION, "Error", attributes, _body(_request(question), {"context": {"error": told.code}})
+    elif isinstance(told, Signed):
+        answer = told.answer
+        attributes = _attributes(asking.caller, asking.operation, answer.decision.as_of)
+        signed = {"jti": told.id, "exp": told.expires, "aud": number_free(answer.question.provider)}
+        yield (
+            STATEMENT,
+            "Unset",
+            attributes,
+            {STATEMENT: signed, **_body(_request(answer.question), response_of(answer))},
+        )
     else:
         yield CHANGE, "Unset", _attributes(asking.caller, asking.operation, told.as_of), {CHANGE: _change(told)}
 
@@ -230,13 +238,6 @@ def _change(change: Change) -> dict[str, Any]:
     if change.evidence:
         said["evidence"] = without_numbers(change.evidence)
     return said
-
-
-def number_free(text: str) -> str:
-    """The text without a citizen service number: nine digits by themselves that pass the eleven test."""
-    if b"000000000" not in text.encode(errors="replace").translate(_DIGITS_AS_ZEROS):  # faster than an expression
-        return text
-    return _NUMBER.sub(lambda found: LEFT_OUT if passes_eleven_test(found[0]) else found[0], text)
 
 
 def _number_free(texts: Iterable[str]) -> list[str]:

@@ -11,11 +11,12 @@ from authority.question import Question
 from graph.errors import BadToken, LedgerBehind, Problem
 from graph.intake import question_of
 from graph.ledger import Ledger, Token
+from graph.pseudonyms import LEFT_OUT
 from resolvers.decisions import Answer, decide_at
 from resolvers.people import representatives_of, represented_by
 from resolvers.reading import Reading
 from server.audit.reading import RESPONSE, Record
-from server.audit.records import EVALUATION, LEFT_OUT, SEARCHES, response_of, result_of, rules
+from server.audit.records import EVALUATION, SEARCHES, response_of, result_of, rules
 
 _KINDS: Final = {event: kind for kind, event in SEARCHES.items()}
 _ANYBODY: Final = "-"

@@ -20,13 +20,12 @@ from authority.question import Question
 from graph.errors import Problem
 from graph.fields import is_id
 from graph.intake import question_of
+from graph.pseudonyms import LEFT_OUT
 from resolvers.reading import Reading
 from server.authzen.messages import PERSON, Action, Entity, Evaluation, Malformed, Target
 
 _LOWEST: Final = min(ASSURANCE_RANK, key=ASSURANCE_RANK.__getitem__)
 _NUMBER: Final = "bsn:"
-LEFT_OUT: Final = "…"
-"""In the audit record, for what is no id."""
 
 
 def question(asked: Evaluation, now: int) -> Question | None:

@@ -38,6 +38,13 @@ from server.cli.options import audit_option, graph_option
     show_default=True,
     help="With a Neo4j: where the copy stands that follows it and answers; off: Neo4j itself answers.",
 )
+@click.option(
+    "--public-url",
+    envvar="MACHTIGEN_PUBLIC_URL",
+    show_envvar=True,
+    metavar="URL",
+    help="By which others know this service: the issuer of signed statements (docs/statement.md).",
+)
 @click.option("--dev", is_flag=True, help="For developing: internal errors are shown, requests are logged.")
 @click.option(
     "--clock",
@@ -54,6 +61,7 @@ def command(  # noqa: PLR0913, PLR0917 - its options
     registers: str | None,
     audit: str | None,
     replica: str,
+    public_url: str | None,
     dev: bool,
     clock: str,
 ) -> int:
@@ -62,7 +70,7 @@ def command(  # noqa: PLR0913, PLR0917 - its options
     It listens on this machine only: until callers are identified, any other --host is refused.
     """
     from server.clock import RehearsalClock  # noqa: PLC0415
-    from server.running import LOOPBACK_HOSTS, AuditUnavailable, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
+    from server.running import LOOPBACK_HOSTS, AuditUnavailable, BadSigningKey, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
 
     if host not in LOOPBACK_HOSTS:
         return _refused(f"--host {host} is refused until callers are identified: one of {', '.join(LOOPBACK_HOSTS)}")
@@ -78,11 +86,12 @@ def command(  # noqa: PLR0913, PLR0917 - its options
                 registers=registers,
                 audit=audit,
                 replica=None if replica == "off" else replica,
+                public_url=public_url,
                 dev=dev,
                 rehearsal=rehearsal,
             )
             serve(settings, _say)
-    except (PortTaken, AuditUnavailable) as wrong:
+    except (PortTaken, AuditUnavailable, BadSigningKey) as wrong:
         return _refused(str(wrong))
     return 0
 

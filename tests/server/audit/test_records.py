@@ -12,10 +12,11 @@ import httpx
 import pytest
 
 from graph.embedded import EmbeddedGraph
-from server.audit.records import CHANGE, EVALUATION, number_free, rules
+from graph.pseudonyms import number_free
+from server.audit.records import CHANGE, EVALUATION, rules
 from tests.resolvers.small import NOW, QUESTION
 from tests.server.asking import ROOT, ask, in_process
-from tests.server.audit.trails import recorded
+from tests.server.audit.trails import recorded, valid_number
 
 ONE = "query($q: Question!) { decision(question: $q) { outcome reason asOf } }"
 MANY = "query($q: [Question!]!) { decisions(questions: $q) { outcome } }"
@@ -172,11 +173,6 @@ async def test_no_number_gets_in(audited: httpx.AsyncClient, tmp_path: Path) -> 
         text = path.read_text(encoding="utf-8")
         assert number not in text
         assert "Somebody" not in text
-
-
-def valid_number() -> str:
-    """Nine digits that pass the eleven test, made here so that none stands in a file."""
-    return next(text for n in range(999_999_900, 999_999_999) if number_free(text := str(n)) != text)
 
 
 def test_only_nine_digits_by_themselves_are_a_number() -> None:

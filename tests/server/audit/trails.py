@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from graph.pseudonyms import number_free
 from server.audit.trail import Trail
 from tests.resolvers.small import NOW
 
@@ -48,3 +49,8 @@ def recorded(directory: Path) -> list[dict[str, Any]]:
 def _texts(directory: Path) -> Iterator[str]:
     for segment in sorted(directory.glob("2*.jsonl")):
         yield from segment.read_text(encoding="utf-8").splitlines()
+
+
+def valid_number() -> str:
+    """Nine digits that pass the eleven test, made here so that none stands in a file."""
+    return next(text for n in range(999_999_900, 999_999_999) if number_free(text := str(n)) != text)

@@ -1,0 +1,1 @@
+"""Signed statements: the keys, and the JWK Set by which providers verify them (docs/statement.md)."""
