@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
@@ -161,7 +161,17 @@ def problems_of(data: object) -> list[Problem]:
     if not isinstance(fact_type, str) or fact_type not in FACT_FIELDS:
         return list(problems_in({"fact": fact_type} if "fact" in data else {}, (FACT_TYPE,)))
     found = list(problems_in(data, FACT_FIELDS[fact_type]))
-    return found or list(_broken_rules(_built(data, SINCE_EVER)[0]))
+    return [*found, *_broken_rules_beside(found, data)]
+
+
+def _broken_rules_beside(found: Sequence[Problem], data: dict[str, Any]) -> Iterator[Problem]:
+    """What the fields that are right by themselves break together, as far as it can be told without the others."""
+    wrong = {re.split(r"[.\[]", problem.field)[0] for problem in found}
+    try:
+        fact, _ = _built({name: value for name, value in data.items() if name not in wrong}, SINCE_EVER)
+    except _STUMBLES:
+        return
+    yield from (problem for problem in _broken_rules(fact) if problem.field not in wrong)
 
 
 def read_fact(line: bytes, *, recorded_at: int | None) -> tuple[Fact, bool]:

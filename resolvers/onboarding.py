@@ -78,7 +78,10 @@ async def store(
 ) -> AsyncIterator[Onboarded]:
     """Store them a transaction after the other; stopped on the way, the same file completes it."""
     for batch in in_batches(lines, _BATCH):
-        yield await onboard(ledger, [data for _, data in batch], now=now, leaps=True)
+        done = await onboard(ledger, [data for _, data in batch], now=now, leaps=True)
+        for problem in done.problems:
+            problem.line, _ = batch[problem.line - 1]
+        yield done
 
 
 class _Plan(msgspec.Struct, frozen=True):

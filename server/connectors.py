@@ -22,6 +22,11 @@ _TURN_EVERY_S: Final = 1.0
 """How often a worker that does not drive the connectors looks whether it is its turn."""
 
 
+def turn_path(store: Path) -> Path:
+    """The lock of those who drive the connectors that remember in this store."""
+    return Path(f"{store}.lock")
+
+
 class SourcesFile(msgspec.Struct, frozen=True, kw_only=False):
     """Where the sources stand, where their connectors remember, and the environment that holds their secrets."""
 
@@ -57,7 +62,7 @@ async def followed(file: SourcesFile, ledger: Ledger, clock: Callable[[], int]) 
     Broken off is harmless: what is not durable yet is asked for again (`graph.registers.polling`).
     """
     async with opened(file, ledger, clock) as connectors:
-        turn = Turn(Path(f"{file.store}.lock"))
+        turn = Turn(turn_path(file.store))
         scheduler = Scheduler(connectors.sources, ledger, connectors.store, clock=clock)
         driving = asyncio.create_task(_drive(turn, scheduler), name="registers")
         try:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
 
 import click
 import msgspec
 
 from authority.moments import SINCE_EVER, instant
-from graph.importing import Imported, import_facts
+from graph.importing import Imported, import_facts, import_into_new
 from graph.ledger import Ledger
+from graph.opening import DEFAULT_GRAPH, open_ledger
 from graph.reading import Source
 from server.cli.examples import examples
 from server.cli.options import graph_option, json_option, problems_told, told_progress, with_ledger
@@ -61,18 +65,21 @@ def command(file: str, graph: str, recorded_at: int | None, keep_going: bool, as
     """
     now = time.time_ns() // 1_000
 
+    recorded = now if recorded_at is None else recorded_at
+
     async def work(ledger: Ledger) -> Imported:
         with told_progress(quiet=as_json) as told:
-            return await import_facts(
-                ledger,
-                source,
-                recorded_at=now if recorded_at is None else recorded_at,
-                keep_going=keep_going,
-                progress=told,
-            )
+            return await import_facts(ledger, source, recorded_at=recorded, keep_going=keep_going, progress=told)
+
+    async def work_on_new() -> Imported:
+        with told_progress(quiet=as_json) as told:
+            made = partial(open_ledger, graph)
+            return await import_into_new(made, source, recorded_at=recorded, keep_going=keep_going, progress=told)
 
     with problems_told() if keep_going else nullcontext(), Source(file) as source:
-        done = with_ledger(graph, work, whole=True)
+        is_new = "://" not in graph and not Path(graph).exists()
+        is_new = is_new and (graph == DEFAULT_GRAPH or Path(graph).parent.is_dir())
+        done = asyncio.run(work_on_new()) if is_new else with_ledger(graph, work, whole=True)
     if as_json:
         click.echo(msgspec.json.encode(done))
     else:

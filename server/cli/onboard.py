@@ -50,21 +50,28 @@ def command(file: str, graph: str, as_json: bool) -> None:
     the same command completes; the same file a second time changes nothing.
     """
     now = time.time_ns() // 1_000
+    recorded = 0
+
+    def stored() -> str:
+        """Only somebody else who changes a provider meanwhile can stop it on the way."""
+        facts = f"{recorded:,} {'fact was' if recorded == 1 else 'facts were'} recorded before"
+        return f"{facts}; mended, the same file completes it" if recorded else "nothing was stored"
 
     async def work(ledger: Ledger) -> Done:
         with Source(file) as source, told_progress(quiet=as_json) as told:
             lines = list(_objects(source))
             async for count in check(ledger, iter(lines), now=now, source=source.name):
                 told("checking", count, len(lines))
-            recorded, count, token = 0, 0, str(await ledger.head())
+            nonlocal recorded
+            count, token = 0, str(await ledger.head())
             async for done in store(ledger, iter(lines), now=now):
-                if done.problems:  # somebody else changed a provider meanwhile
+                if done.problems:
                     raise BadInput(done.problems, source=source.name)
                 recorded, count, token = recorded + done.recorded, count + len(done.providers), str(done.token)
                 told("storing", count, len(lines))
             return Done(providers=count, recorded=recorded, as_of=token)
 
-    with problems_told():
+    with problems_told(stored):
         done = with_ledger(graph, work)
     if as_json:
         click.echo(msgspec.json.encode(done))

@@ -99,11 +99,11 @@ def _plain_lines() -> Progress:
 
 
 @contextmanager
-def problems_told() -> Iterator[None]:
-    """Say every problem of bad input on a line of its own, how many there are, and exit with status 2."""
+def problems_told(stored: Callable[[], str] = lambda: "nothing was stored") -> Iterator[None]:
+    """Say every problem of bad input on a line of its own, how many there are, what was stored; exit with status 2."""
     try:
         yield
     except BadInput as bad:
         count = len(bad.problems)
-        click.echo(f"{bad}\n{count:,} problem{'' if count == 1 else 's'}; nothing was stored", err=True)
+        click.echo(f"{bad}\n{count:,} problem{'' if count == 1 else 's'}; {stored()}", err=True)
         raise click.exceptions.Exit(2) from None

@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ import click
 import httpx
 import msgspec
 
+from graph.errors import GraphError
 from graph.ledger import Ledger
 from graph.opening import open_ledger
 from graph.registers.configuration import sources_of
@@ -22,11 +24,14 @@ from graph.registers.polling import Taken, replay, told
 from graph.registers.scheduler import Scheduler, Source, microseconds_now
 from graph.registers.store import ConnectorStore, Quarantined, store_path
 from graph.registers.watchlist import Watchlist
+from graph.turn import Turn
 from server.cli.examples import examples
 from server.cli.options import graph_option, json_option
 from server.cli.source_tables import show_notices, show_quarantine, show_row, show_sources, show_what_waits
+from server.connectors import turn_path
 
 _LOOKS: Final = ("list", "quarantine", "notices")
+_WAIT_S: Final = 0.2
 _DEEDS: Final = ("show", "replay", "drop", "seen")
 
 
@@ -90,7 +95,8 @@ def command(
 ) -> None:
     """Take in what the registers have now, each until it has no more. What is known already is no change.
 
-    Exit status 1: a source failed, or a row went to the quarantine. docs/registers.md explains the file of sources.
+    Exit status 1: a source failed, or a row went to the quarantine. Beside a server that asks the same registers it is
+    refused; another `sync` is waited for. docs/registers.md explains the file of sources.
     """
     wish = _wish(names, everything=everything, look=look, mended=mended, deeds=deeds)
 
@@ -127,9 +133,40 @@ def command(
                 if not as_json:
                     show_what_waits(store, watchlist)
                 return 0
-            return await _sync(sources, ledger, store, as_json=as_json)
+            async with _our_turn(turn_path(store_path(graph, os.environ))):
+                return await _sync(sources, ledger, store, as_json=as_json)
 
     sys.exit(asyncio.run(run()))
+
+
+class TurnTaken(GraphError):
+    """A server asks these registers, and will as long as it runs."""
+
+    code = "TURN_TAKEN"
+
+
+@asynccontextmanager
+async def _our_turn(path: Path) -> AsyncIterator[None]:
+    """Two at once would ask a source twice, and one would move the other's watermark. Raises TurnTaken.
+
+    Another `sync` is waited for, for it ends.
+    """
+    turn, told = Turn(path, "sync"), False
+    try:
+        while not turn.take():
+            holder = turn.holder()
+            if holder is not None and holder.role == "serve":
+                raise TurnTaken(
+                    f"a server (process {holder.process}) asks these registers already, each in its own time; "
+                    "see machtigen sync --list, or stop the server first"
+                )
+            if holder is not None and not told:
+                click.echo(f"waiting for process {holder.process}, which takes in what there is", err=True)
+                told = True
+            await asyncio.sleep(_WAIT_S)
+        yield
+    finally:
+        turn.give_up()
 
 
 def _wish(

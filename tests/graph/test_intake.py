@@ -253,6 +253,23 @@ def test_all_problems_of_one_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, ["services", "valid_until"]),
+        ({"retracted": 1, "x": 1}, ["retracted", "x", "services", "valid_until"]),
+        ({"valid_until": "soon"}, ["valid_until", "services"]),
+        ({"valid_from": 3}, ["valid_from", "services"]),
+        ({"services": 3}, ["services", "valid_until"]),
+        ({"kind": "CURATEL"}, ["kind"]),
+    ],
+)
+def test_faults_of_fields_and_of_what_they_say_together(more: dict[str, object], expected: list[str]) -> None:
+    mandate = {"fact": "authority", "id": "a", "kind": "VOLUNTARY_MANDATE", "representative": "p", "represented": "q"}
+    found = problems_of(mandate | {"valid_from": "2026-02-01", "valid_until": "2026-01-01"} | more)
+    assert [problem.field for problem in found] == expected
+
+
+@pytest.mark.parametrize(
     "line",
     [
         b"",

@@ -69,7 +69,7 @@ class Followed:
 
     def driver(self) -> int:
         """The worker that drives the connectors."""
-        return int(Path(f"{self.store}.lock").read_text() or 0)
+        return int((Path(f"{self.store}.lock").read_text() or "0").split()[0])
 
 
 @pytest.fixture

@@ -177,7 +177,15 @@ def test_bad_input_is_one_line_and_nothing_is_stored(tmp_path: Path, name: str, 
     what, stdin, source = (file, b"", file) if by == "name" else ("-", Path(file).read_bytes(), "standard input")
     told = here("import", what, "--graph", str(tmp_path / "g"), "--recorded-at", "since-ever", stdin=stdin)
     assert refused(told).startswith(f"{source}:3: {said}")
-    assert held(tmp_path / "g") == []
+    assert not list(tmp_path.glob("g*")), "not even an empty graph"
+
+
+def test_what_is_refused_changes_nothing_in_a_graph_that_is_there(tmp_path: Path) -> None:
+    graph = tmp_path / "g"
+    assert here("import", written(tmp_path / "f", PERSON), "--graph", str(graph)).status == 0
+    before = held(graph)
+    refused(here("import", written(tmp_path / "f", {**PERSON, "id": "good"}, "[]"), "--graph", str(graph)))
+    assert held(graph) == before
 
 
 def test_keep_going_tells_all_with_a_count_and_stores_nothing(tmp_path: Path) -> None:
@@ -191,7 +199,7 @@ def test_keep_going_tells_all_with_a_count_and_stores_nothing(tmp_path: Path) ->
     for number, (name, (_, said)) in enumerate(BAD.items(), 2):
         assert any(line.startswith(f"{file}:{number}: {said}") for line in lines), name
     assert count == f"{len(lines)} problems; nothing was stored"
-    assert held(tmp_path / "g") == []
+    assert not list(tmp_path.glob("g*")), "not even an empty graph"
 
 
 def test_one_line_may_have_many_problems(tmp_path: Path) -> None:
@@ -226,7 +234,7 @@ def test_a_packed_file_that_is_cut_off_stores_nothing(tmp_path: Path, name: str)
     said = refused(here("import", str(file), "--graph", str(tmp_path / "g")))
     assert said.startswith(f"{file}:")
     assert "found data that cannot be unpacked, expected whole and valid compressed data (MALFORMED)" in said
-    assert held(tmp_path / "g") == []
+    assert not list(tmp_path.glob("g*")), "not even an empty graph"
 
 
 def test_a_file_that_is_not_there_makes_no_graph(tmp_path: Path) -> None:

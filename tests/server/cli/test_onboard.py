@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from graph.ledger import Ledger
+from resolvers.onboarding import Onboarded, onboard, store
 from server.cli import commands
 from tests.contracts.test_onboarding import HOSPITAL, RECORD
+
+LIVE = {"status": "LIVE", "route": "ROUTING"}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +57,30 @@ def test_a_file_of_one_supplier_brings_all_its_customers_live_and_the_second_tim
     assert [(each["providers"], each["recorded"]) for each in told] == [(2_500, 5_000), (2_500, 0)]
     stats = CliRunner().invoke(commands, ["stats", "--graph", graph, "--json"]).stdout
     assert json.loads(stats)["provider"] == 2_500
+
+
+def test_stopped_on_the_way_it_says_what_was_stored_and_names_the_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, graph = tmp_path / "providers.jsonl", str(tmp_path / "g")
+    lines = [{**HOSPITAL, "id": f"gp{n:04d}", "status": "APPLIED"} for n in range(1_500)]
+    file.write_text("\n\n".join(json.dumps(line) for line in lines))
+
+    async def and_then(ledger: Ledger, *arguments: Any, **more: Any) -> AsyncIterator[Onboarded]:
+        """Somebody else takes a provider further, after the check, while the first thousand are stored."""
+        number = 0
+        async for done in store(ledger, *arguments, **more):
+            yield done
+            if not number:
+                assert not (await onboard(ledger, [lines[1_200] | LIVE], now=1, leaps=True)).problems
+            number += 1
+
+    monkeypatch.setattr("server.cli.onboard.store", and_then)
+    result = CliRunner().invoke(commands, ["onboard", str(file), "--graph", graph])
+    assert result.exit_code == 2
+    first, last = result.stderr.splitlines()[-2:]
+    assert first.startswith(f"{file}:2401: status: ")
+    assert last == "1 problem; 2,000 facts were recorded before; mended, the same file completes it"
 
 
 def test_the_command_itself_takes_standard_input(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from graph.pseudonyms import passes_eleven_test
+from graph.turn import Turn
 from server.cli import main
+from server.connectors import turn_path
 from tests.graph.registers.town import EXAMPLES
 
 
@@ -153,6 +156,24 @@ def test_a_notice_is_listed_until_somebody_has_seen_it(run: Run, tmp_path: Path)
     assert run("brp", "gezagsregister", "--dev").exit_code == 0
     assert [n["status"] for n in lines(run("--notices", "--json"))] == ["SEEN"]
     assert run("--seen", "99").exit_code == 2
+
+
+def test_beside_a_server_it_is_refused_and_another_sync_is_waited_for(run: Run, tmp_path: Path) -> None:
+    path = turn_path(tmp_path / "graph.connectors.sqlite")
+    server = Turn(path, "serve")
+    assert server.take()
+    refused = run("--all", "--dev")
+    assert refused.exit_code == 2
+    assert f"a server (process {os.getpid()}) asks these registers already" in refused.stderr
+    assert lines(run("--list", "--json", "--dev"))[0]["last_success"] is None, "looking is free, and nothing was taken"
+    server.give_up()
+    other = Turn(path, "sync")
+    assert other.take()
+    ended = threading.Timer(1.0, other.give_up)
+    ended.start()
+    done = run("provider", "--dev")
+    ended.join()
+    assert (done.exit_code, done.stderr) == (0, f"waiting for process {os.getpid()}, which takes in what there is\n")
 
 
 @pytest.mark.parametrize(
