@@ -1,11 +1,11 @@
-"""The schema object: a federation v2 subgraph, with documents parsed and validated once."""
+"""The schema object: a federation v2 subgraph."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from graphql import DocumentNode
-from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.extensions import SchemaExtension
 from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
@@ -13,9 +13,6 @@ from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.things import Organisation
-
-DOCUMENTS_CACHED_MAX = 1_024
-"""Documents that are kept parsed and validated; a service has far fewer, a stranger can make no more."""
 
 
 class _Schema(Schema):
@@ -25,27 +22,23 @@ class _Schema(Schema):
         """Nothing here."""
 
 
-def _parser_cache() -> ParserCache:
-    return ParserCache(maxsize=DOCUMENTS_CACHED_MAX)
+class _Prepared(SchemaExtension):
+    """Takes the document that the request's context has, parsed and validated (`schema.documents`), for what it is."""
 
-
-def parsed(query: str) -> DocumentNode:
-    """The document of this text, from the cache that execution uses. Raises GraphQLSyntaxError."""
-    document: DocumentNode = _parser_cache().cached_parse_document(query)
-    return document
-
-
-def _validation_cache() -> ValidationCache:
-    # A limiter that makes a rule class for each request would empty this cache every time (users.md 4.1): whatever
-    # rules are added must be classes made once.
-    return ValidationCache(maxsize=DOCUMENTS_CACHED_MAX)
+    def on_parse(self) -> Iterator[None]:
+        """Not again."""
+        context = self.execution_context.context
+        if context is not None and context.document is not None:
+            self.execution_context.graphql_document = context.document
+            self.execution_context.pre_execution_errors = []
+        yield
 
 
 api_schema = _Schema(
     query=Query,
     mutation=Mutation,
     types=[Organisation],
-    extensions=[_parser_cache, _validation_cache],
+    extensions=[_Prepared],
     config=StrawberryConfig(scalar_map=SCALARS),
     federation_version="2.11",
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
+from graphql import DocumentNode
 from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
@@ -30,7 +31,8 @@ class Context:
     """`now` is one instant for the whole request; things that it looks up by id are read together.
 
     `watch`: what the server knows of its registers; None: there is no server that asks or counts. `office`: its
-    mandate desk; None: it has none. `signer`: who signs its statements; None: nobody.
+    mandate desk; None: it has none. `signer`: who signs its statements; None: nobody. `document`: what is asked,
+    validated; None: it has not been read yet.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class Context:
         self.signer = signer
         self.now = clock()
         self.dev = dev
+        self.document: DocumentNode | None = None
         self._accept_language = accept_language
 
     @cached_property

@@ -25,6 +25,7 @@ from resolvers.reading import Reading, Sight
 from schema.context import Info
 from schema.ids import id_of
 from schema.scalars import DateTime
+from schema.sizes import about
 from schema.things import Authority, Organisation, Person, fact
 from schema.words import Act, Assurance, Claim, Freshness, Language, Outcome, ReasonCode
 
@@ -172,12 +173,14 @@ class Decision:
     answer: Private[Answer]
     newest: Private[bool] = False
 
-    @strawberry.field(description="The deciding reason, then those of the other grounds, each once.")
+    @strawberry.field(
+        description="The deciding reason, then those of the other grounds, each once.", directives=[about(2)]
+    )
     def reasons(self) -> list[Reason]:
         """In the order in which they would win."""
         return [Reason(code=code) for code in self.answer.decision.reasons]
 
-    @strawberry.field(description="The authorities that gave the outcome and reason, by id.")
+    @strawberry.field(description="The authorities that gave the outcome and reason, by id.", directives=[about(2)])
     def grounds(self) -> list[Authority]:
         """As they held for this decision."""
         sight = self.sight

@@ -46,6 +46,26 @@ class Code(StrEnum):
     """The document has no operation of that name, or several and no name was given."""
     OPERATION_NOT_ALLOWED = "OPERATION_NOT_ALLOWED"
     """A mutation in a GET."""
+    INTROSPECTION_OFF = "INTROSPECTION_OFF"
+    """The schema is not told here: it is in `schema/schema.graphql`, and asked of a server with --dev."""
+    TOKEN_LIMIT = "TOKEN_LIMIT"  # noqa: S105 - of a document
+    """The document is too long. As with every limit, `limit` has the most, and `found` what was sent."""
+    DEPTH_LIMIT = "DEPTH_LIMIT"
+    """Fields within fields, too deep."""
+    FIELD_LIMIT = "FIELD_LIMIT"
+    """Too many fields."""
+    ROOT_FIELD_LIMIT = "ROOT_FIELD_LIMIT"
+    """Too many fields at the top of the operation."""
+    ALIAS_LIMIT = "ALIAS_LIMIT"
+    """Too many aliases."""
+    DIRECTIVE_LIMIT = "DIRECTIVE_LIMIT"
+    """Too many directives."""
+    PAGE_LIMIT = "PAGE_LIMIT"
+    """More on a page than a page holds."""
+    BATCH_LIMIT = "BATCH_LIMIT"
+    """More at once than a list of arguments may have; or several operations in one request, which has one."""
+    COST_LIMIT = "COST_LIMIT"
+    """It would cost more than this caller may spend on one request; `found` is its cost."""
     INTERNAL_ERROR = "INTERNAL_ERROR"
     """Unexpected. `errorId` finds it in the log."""
 
@@ -58,7 +78,24 @@ _NUMBER: Final = re.compile(r"bsn:[^\s\"'`,;)\]}]*|(?<!\d)\d{8,9}(?!\d)")
 _COERCED: Final = re.compile(r"Variable '\$(?P<of>\w+)' has invalid value(?: at (?P<at>\S+?))?: (?P<why>.*)", re.DOTALL)
 _FOUND: Final = re.compile(r"[,;.]? found: .*", re.DOTALL | re.IGNORECASE)
 """graphql-core repeats the value, however large; we say where and why."""
+_SUGGESTION: Final = re.compile(r" Did you mean [^?]*\?")
+"""graphql-core names what there is when something is not; that is for developers."""
 _UNKNOWN_FIELD: Final = re.compile(r"unknown field '(\w+)'")
+
+
+class Refused(Exception):
+    """A request that is not executed. `figures`: what a limit is, what was found, and in which argument."""
+
+    def __init__(self, code: Code, message: str, **figures: int | str) -> None:
+        self.code, self.figures = code, figures
+        super().__init__(message)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As a response has it."""
+        error = simple(self.code, str(self))
+        error["extensions"] |= self.figures
+        return error
 
 
 class BsnNotConfigured(Exception):
@@ -70,13 +107,14 @@ class BsnNotConfigured(Exception):
 
 
 def formatted(error: GraphQLError, *, request_error: bool, show_internal: bool = False) -> dict[str, Any]:
-    """The error as a response has it. `request_error`: nothing was executed."""
+    """The error as a response has it. `request_error`: nothing was executed. `show_internal`: to a developer."""
     told: dict[str, Any] = {"message": "", "extensions": {}}
     if error.locations:
         told["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     if error.path:
         told["path"] = error.path
-    told["message"], told["extensions"] = _said(error, request_error=request_error, show_internal=show_internal)
+    message, told["extensions"] = _said(error, request_error=request_error, show_internal=show_internal)
+    told["message"] = message if show_internal else _SUGGESTION.sub("", message)
     return told
 
 

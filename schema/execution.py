@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any, Final
 
 import msgspec
-from graphql import FieldNode, GraphQLError, GraphQLSyntaxError, OperationDefinitionNode
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types.graphql import OperationType
+from graphql import GraphQLError, OperationType
+from strawberry.types.graphql import OperationType as Executed
 
-from schema.api import api_schema, parsed
+from schema.api import api_schema
 from schema.compiler import run_compiled
 from schema.context import Context
-from schema.errors import BSN_PREFIX, BsnNotConfigured, Code, formatted, simple
+from schema.costs import budget_of
+from schema.documents import REFUSED, Document, Operation, document_of
+from schema.errors import Code, Refused, formatted
 
-_QUERIES: Final = frozenset({OperationType.QUERY})
-_QUERIES_AND_MUTATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+QUERIES: Final = frozenset({OperationType.QUERY})
+QUERIES_AND_MUTATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
-
-REFUSED: Final = "refused"
-SEVERAL: Final = "several"
-ROOT_FIELDS: Final = frozenset(
-    field
-    for root in (api_schema._schema.query_type, api_schema._schema.mutation_type)
-    if root is not None
-    for field in root.fields
-)
-"""What can be asked for at the top of a document."""
-_NAME_ONE: Final = "name one of the document's operations in operationName"
+_EXECUTED: Final = (Executed.QUERY, Executed.MUTATION)
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True, rename="camel"):
@@ -40,78 +32,95 @@ class GraphQLRequest(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class GraphQLResponse(msgspec.Struct, frozen=True):
-    """`refused`: the request was never executed, or not allowed; then there is no `data`."""
+    """`refused`: the request was never executed, or not allowed; then there is no `data`.
+
+    `word`: what was asked, of which there are few.
+    """
 
     body: dict[str, Any]
     refused: Code | None = None
+    word: str = REFUSED
+
+
+class Admitted(msgspec.Struct, frozen=True):
+    """An operation that may be executed, what it will cost, and what it may."""
+
+    operation: Operation
+    cost: int
+    budget: int
+
+
+def admitted(
+    document: Document, request: GraphQLRequest, context: Context, types: Container[OperationType]
+) -> Admitted:
+    """The operation that the request asks for, of these types, within every limit.
+
+    Raises Refused, or InvalidDocument where the document is none that the schema has.
+    """
+    if document.refused is not None:
+        raise document.refused
+    if document.errors:
+        raise InvalidDocument
+    operation = document.operation(request.operation_name)
+    if operation.type not in types:
+        raise Refused(Code.OPERATION_NOT_ALLOWED, "only queries are allowed here: send it with POST")
+    if operation.size.introspects and not context.dev:
+        raise Refused(Code.INTROSPECTION_OFF, "the schema is not told here: take schema/schema.graphql, or use --dev")
+    cost, budget = operation.plan.cost(request.variables or {}), budget_of(context.caller)
+    if cost > budget:
+        raise Refused(Code.COST_LIMIT, f"it costs {cost:,}, and may cost {budget:,}", found=cost, limit=budget)
+    return Admitted(operation, cost, budget)
+
+
+class InvalidDocument(Exception):
+    """Its errors say why."""
 
 
 async def execute(
-    request: GraphQLRequest, context: Context, *, mutations: bool = True, compiling: bool = True
+    request: GraphQLRequest,
+    context: Context,
+    *,
+    mutations: bool = True,
+    compiling: bool = True,
+    document: Document | None = None,
 ) -> GraphQLResponse:
     """Execute it. No exception leaves here for what a request can cause; the rest is masked (`schema.errors`).
 
-    Without `compiling` graphql-core executes it in any case: the answer is the same.
+    Without `compiling` graphql-core executes it in any case: the answer is the same. `document`: the one of the
+    request's `query`, where it has been looked up.
     """
-    if BSN_PREFIX in request.query:
-        # in a document it would be kept in caches and shown in errors; only a variable may carry one
-        return _refused(Code.BSN_NOT_CONFIGURED, str(BsnNotConfigured("")))
-    if compiling and (data := await run_compiled(request.query, request.operation_name, request.variables, context)):
-        return GraphQLResponse({"data": data})
-    if request.operation_name is None and _has_several_operations(request.query):
-        return _refused(Code.OPERATION_RESOLUTION_FAILED, _NAME_ONE)
+    document = document or document_of(request.query)
     try:
+        asked = admitted(document, request, context, QUERIES_AND_MUTATIONS if mutations else QUERIES)
+    except Refused as wrong:
+        return GraphQLResponse({"errors": [wrong.told]}, wrong.code)
+    except InvalidDocument:
+        return _failed(document.errors, context, REFUSED)
+    word = asked.operation.word
+    data = await run_compiled(document.text, request.operation_name, request.variables, context) if compiling else None
+    if data is not None:
+        body: dict[str, Any] = {"data": data}
+    else:
+        context.document = document.tree
         result = await api_schema.execute(
-            request.query,
+            document.text,
             variable_values=request.variables,
             context_value=context,
             operation_name=request.operation_name,
-            allowed_operation_types=_QUERIES_AND_MUTATIONS if mutations else _QUERIES,
+            allowed_operation_types=_EXECUTED,
         )
-    except CannotGetOperationTypeError:
-        return _refused(Code.OPERATION_RESOLUTION_FAILED, _NAME_ONE)
-    except InvalidOperationTypeError:
-        return _refused(Code.OPERATION_NOT_ALLOWED, "only queries are allowed here: send it with POST")
-    errors: list[GraphQLError] = result.errors or []
-    if not errors:
-        return GraphQLResponse({"data": result.data})
-    refused = result.data is None and not any(error.path for error in errors)
-    told = [formatted(error, request_error=refused, show_internal=context.dev) for error in errors]
-    if refused:
-        return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]))
-    return GraphQLResponse({"errors": told, "data": result.data})
+        errors: list[GraphQLError] = result.errors or []
+        if errors and result.data is None and not any(error.path for error in errors):
+            return _failed(errors, context, word)
+        body = {"data": result.data}
+        if errors:
+            body["errors"] = [formatted(error, request_error=False, show_internal=context.dev) for error in errors]
+    if request.extensions and request.extensions.get("cost") is True:
+        body["extensions"] = {"cost": {"requested": asked.cost, "budget": asked.budget}}
+    return GraphQLResponse(body, word=word)
 
 
-def operation_kind(query: str, operation_name: str | None) -> str:
-    """A word for what is asked, of which there are few: the one root field, `several`, or `refused`."""
-    if BSN_PREFIX in query:
-        return REFUSED
-    try:
-        definitions = parsed(query).definitions
-    except (GraphQLSyntaxError, RecursionError):
-        return REFUSED
-    operations = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
-    named = [each for each in operations if operation_name is None or (each.name and each.name.value == operation_name)]
-    if len(named) != 1:
-        return REFUSED
-    selected = named[0].selection_set.selections
-    fields = {each.name.value if isinstance(each, FieldNode) else SEVERAL for each in selected}
-    if len(fields) > 1 or fields == {SEVERAL}:
-        return SEVERAL
-    (field,) = fields
-    if field.startswith("__"):
-        return "introspection"
-    return field if field in ROOT_FIELDS else REFUSED
-
-
-def _has_several_operations(query: str) -> bool:
-    """Strawberry would silently execute the first of them; the document comes from its own cache."""
-    try:
-        document = parsed(query)
-    except GraphQLSyntaxError:
-        return False
-    return sum(isinstance(each, OperationDefinitionNode) for each in document.definitions) > 1
-
-
-def _refused(code: Code, message: str) -> GraphQLResponse:
-    return GraphQLResponse({"errors": [simple(code, message)]}, code)
+def _failed(errors: list[GraphQLError] | tuple[GraphQLError, ...], context: Context, word: str) -> GraphQLResponse:
+    """Nothing was executed."""
+    told = [formatted(error, request_error=True, show_internal=context.dev) for error in errors]
+    return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]), word)

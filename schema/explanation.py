@@ -18,6 +18,7 @@ from resolvers.explanation import learnt_since
 from schema.context import Info
 from schema.decisions import Decision
 from schema.scalars import DateTime
+from schema.sizes import about
 from schema.things import Authority
 from schema.words import (
     Assurance,
@@ -234,7 +235,9 @@ class Explanation:
     """`authority.explanation.Explanation`."""
 
     decision: Decision
-    readings: list[Reading] = strawberry.field(description="One, unless a birth date is partly unknown.")
+    readings: list[Reading] = strawberry.field(
+        description="One, unless a birth date is partly unknown.", directives=[about(1)]
+    )
     other_authorities: list[OtherAuthority]
     registers: list[RegisterHeard]
     changes: list[Change]

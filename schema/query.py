@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 import strawberry
 from strawberry import ID, argument
+from strawberry.federation.schema_directives import Cost
 from strawberry.scalars import JSON
 from strawberry.utils.str_converters import to_camel_case
 
@@ -48,6 +49,7 @@ from schema.ids import id_of
 from schema.mandates import MandateConnection, MandateRequest, listed, requests_listed
 from schema.playground import Playground, played
 from schema.scalars import DateTime
+from schema.sizes import PAGES, about
 from schema.things import Authority, Node, Person, Provider, Register, Service, fact, thing
 from schema.whatif import WhatIf
 from schema.words import Assurance, Freshness, MandateSide, Sector
@@ -120,7 +122,10 @@ class Query:
         answers = await decisions.decide_all(info.context.ledger, [question_asked], how)
         return Decision.of(answers[0], newest=as_of is None)
 
-    @strawberry.field(description="Many questions at once, at most 1,000, all at one ledger position; order kept.")
+    @strawberry.field(
+        description="Many questions at once, at most 1,000, all at one ledger position; order kept.",
+        directives=[about(50)],
+    )
     async def decisions(
         self,
         info: Info,
@@ -139,7 +144,9 @@ class Query:
         answers = await decisions.decide_all(info.context.ledger, all_asked, how)
         return [Decision.of(answer, newest=as_of is None) for answer in answers]
 
-    @strawberry.field(description="Whom the representative may act for here, for this service.")
+    @strawberry.field(
+        description="Whom the representative may act for here, for this service.", directives=[PAGES, Cost(weight=5)]
+    )
     async def represented_by(  # noqa: PLR0913, PLR0917 - the contract has them
         self,
         info: Info,
@@ -169,7 +176,9 @@ class Query:
         )
         return RepresentedConnection.of(page, after)
 
-    @strawberry.field(description="Who may act for this person here, for this service.")
+    @strawberry.field(
+        description="Who may act for this person here, for this service.", directives=[PAGES, Cost(weight=5)]
+    )
     async def representatives_of(  # noqa: PLR0913, PLR0917 - the contract has them
         self,
         info: Info,
@@ -198,7 +207,9 @@ class Query:
         )
         return RepresentativeConnection.of(page, after)
 
-    @strawberry.field(description="Why a decision is what it is, step by step. For developers.")
+    @strawberry.field(
+        description="Why a decision is what it is, step by step. For developers.", directives=[Cost(weight=20)]
+    )
     async def explain(
         self,
         info: Info,
@@ -215,7 +226,8 @@ class Query:
 
     @strawberry.field(
         description="What the answer would be with some facts more and others less. For the explorer; nothing of it is "
-        "recorded, and no decision is ever made from it."
+        "recorded, and no decision is ever made from it.",
+        directives=[Cost(weight=20)],
     )
     async def what_if(
         self,
@@ -239,7 +251,8 @@ class Query:
 
     @strawberry.field(
         description="The answers to a case file, decided from its own facts alone; at most 256 KiB. For the explorer; "
-        "nothing of it is kept. `machtigen test` runs the same files."
+        "nothing of it is kept. `machtigen test` runs the same files.",
+        directives=[Cost(weight=200)],
     )
     async def playground(
         self, info: Info, cases: Annotated[str, argument(description="YAML or JSON Lines: docs/cases.md.")]
@@ -261,7 +274,10 @@ class Query:
         known = await fact(info, facts.Authority, "authority", id_of(id, "id", "Authority"), sight)
         return Authority.of(known, sight) if known else None
 
-    @strawberry.field(description="Every version of an authority, in the order in which the ledger learnt them.")
+    @strawberry.field(
+        description="Every version of an authority, in the order in which the ledger learnt them.",
+        directives=[about(10)],
+    )
     async def history(
         self, info: Info, authority: ID, at: At = None, known_at: KnownAt = None, as_of: AsOf = None
     ) -> list[AuthorityVersion]:
@@ -305,7 +321,7 @@ class Query:
         found: Provider | None = await thing(info, "Provider", id_of(id, "id", "Provider"), sight)
         return found
 
-    @strawberry.field(description="Providers by id, of one sector or of all.")
+    @strawberry.field(description="Providers by id, of one sector or of all.", directives=[PAGES])
     async def providers(
         self,
         info: Info,
@@ -343,7 +359,7 @@ class Query:
         found: Service | None = await thing(info, "Service", id_of(id, "id", "Service"), sight)
         return found
 
-    @strawberry.field(description="Every register known here, by id.")
+    @strawberry.field(description="Every register known here, by id.", directives=[about(30)])
     async def registers(
         self, info: Info, at: At = None, known_at: KnownAt = None, as_of: AsOf = None
     ) -> list[Register]:

@@ -70,12 +70,12 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
-    `example`: the question that GraphiQL opens with. `dev`: internal errors are shown, not masked; and a rehearsal's
-    clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long
-    as the server runs. `tallies`: the file in which its workers put together what they count; None: none, each for
-    itself. `watchlist`: the file in which it is kept about whom sources contradict each other; None: none, as above.
-    `audit`: the directory of the audit records; None: there are none, in tests only. `desk`: where mandates are asked
-    for and given; None: they are not. `signing`: who signs statements; None: nobody.
+    `example`: the question that GraphiQL opens with. `dev`: GraphiQL, the schema and internal errors are shown; and a
+    rehearsal's clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock,
+    for as long as the server runs. `tallies`: the file in which its workers put together what they count; None: none,
+    each for itself. `watchlist`: the file in which it is kept about whom sources contradict each other; None: none, as
+    above. `audit`: the directory of the audit records; None: there are none, in tests only. `desk`: where mandates are
+    asked for and given; None: they are not. `signing`: who signs statements; None: nobody.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
@@ -129,8 +129,8 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
             "/graphql",
             GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev, watch=watch, office=office, signer=signing),
         ),
-        Route("/graphql/examples.json", graphiql_examples),
-        Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets")),
+        *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
+        *([Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets"))] if dev else []),
         *authzen(ledger, clock),
         Route("/healthz", healthz),
         Route("/readyz", readyz),

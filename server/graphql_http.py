@@ -1,4 +1,4 @@
-"""GraphQL over HTTP at `/graphql`: POST for everything, GET for queries; for a browser the page that asks them.
+"""GraphQL over HTTP at `/graphql`: POST for everything, GET for queries; with --dev the page that asks them.
 
 https://graphql.github.io/graphql-over-http/draft/ (media types, status codes).
 """
@@ -18,8 +18,9 @@ from resolvers.office import Office
 from resolvers.registers import Watch
 from resolvers.statements import Signer
 from schema.context import Context
+from schema.documents import REFUSED
 from schema.errors import Code, simple
-from schema.execution import REFUSED, GraphQLRequest, GraphQLResponse, execute, operation_kind
+from schema.execution import GraphQLRequest, GraphQLResponse, execute
 from server.bodies import BrokenOff, TooLarge, body_of
 from server.metering import OPERATION
 from server.negotiation import JSON, RESPONSE_JSON, header, wanted
@@ -64,11 +65,10 @@ class GraphQLEndpoint:
         try:
             if accepted is None:
                 raise Refusal(406, f"this answers in {RESPONSE_JSON} or {JSON}")
-            if accepted == "text/html" and not scope["query_string"]:
+            if self._dev and accepted == "text/html" and not scope["query_string"]:
                 await reply(send, 200, "text/html; charset=utf-8", self._page)
                 return
             request = await _request(method, scope, receive)
-            scope[OPERATION] = operation_kind(request.query, request.operation_name)
             context = Context(
                 self._ledger(),
                 caller=WITHIN,  # until callers are identified
@@ -80,6 +80,7 @@ class GraphQLEndpoint:
                 signer=self._signer,
             )
             response = await execute(request, context, mutations=method == "POST")
+            scope[OPERATION] = response.word
         except Refusal as refusal:
             scope[OPERATION] = REFUSED
             body = _encode({"errors": [simple(refusal.code, str(refusal))]})

@@ -55,7 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     service, the issuer of its statements; None: `url`, in `dev` only. `registers`: the file of sources to follow
     (docs/registers.md); None: no register is asked. `rehearsal`: the file of a clock that is moved from outside, which
     the workers share; only with `dev`. `replica`: the folder of the copy that answers for a Neo4j (docs/replica.md);
-    None: the Neo4j itself answers.
+    None: the Neo4j itself answers. `log`: every request has a line.
     """
 
     graph: str
@@ -63,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8000
     workers: int = 1
     dev: bool = False
+    log: bool = False
     registers: str | None = None
     audit: str | None = None
     public_url: str | None = None
@@ -104,8 +105,8 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
         loop=Loops.uvloop,
         http=HTTPModes.http1,
         websockets=False,
-        log_enabled=settings.dev,
-        log_access=settings.dev,
+        log_enabled=settings.log,
+        log_access=settings.log,
         # its lines have the method and the path, never what was asked: that is in the body, or after the `?`
         log_access_format='%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms',
         respawn_failed_workers=True,

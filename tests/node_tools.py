@@ -1,7 +1,7 @@
 """Programs of npm packages: a folder under `tests/node`, installed once a machine, outside the repository.
 
-Each folder has a `package.json`, its `package-lock.json`, and scripts. `npm ci` installs what the lock says into
-the user's cache, under the lock's hash; the scripts run from a copy beside it, so that their imports are found.
+Each folder has a `package.json`, its `package-lock.json`, and scripts. `npm ci` installs exactly what the lock says
+into the user's cache, under the lock's hash; the scripts run from a copy beside it, where their imports are found.
 """
 
 from __future__ import annotations

@@ -13,16 +13,16 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     VariableNode,
-    validate,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.language import DirectiveNode, Visitor, visit
 
-from schema.api import DOCUMENTS_CACHED_MAX, api_schema, parsed
+from schema.api import api_schema
 from schema.compiler.inputs import variables
 from schema.compiler.outputs import Run, compiled
 from schema.compiler.unusual import Unusual
 from schema.context import Context
+from schema.documents import DOCUMENTS_CACHED_MAX, document_of
 
 _VARIANTS_MAX: Final = 16
 """Of one operation, by the values of the variables that `@skip` and `@include` name."""
@@ -82,10 +82,10 @@ class Operation:
 
 @lru_cache(maxsize=DOCUMENTS_CACHED_MAX)
 def _operation(query: str, operation_name: str | None) -> Operation | None:
+    document = document_of(query).tree
+    if document is None:
+        return None
     try:
-        document = parsed(query)
-        if validate(api_schema._schema, document):
-            return None
         return Operation(document, _named(document, operation_name))
     except (Unusual, GraphQLError, RecursionError):
         return None

@@ -71,12 +71,15 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
 
         try:
             audit = str(audit_path(str(place / "graph")))
-            serve(
-                Settings(
-                    graph=graph, port=port, audit=audit, example=FIRST[0].question, replica=str(place / "replica")
-                ),
-                say,
+            settings = Settings(
+                graph=graph,
+                port=port,
+                dev=True,
+                audit=audit,
+                example=FIRST[0].question,
+                replica=str(place / "replica"),
             )
+            serve(settings, say)
         except (PortTaken, AuditUnavailable) as wrong:
             click.echo(f"machtigen: {wrong}", err=True)
             return 2

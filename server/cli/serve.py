@@ -45,7 +45,7 @@ from server.cli.options import audit_option, graph_option
     metavar="URL",
     help="By which others know this service: the issuer of signed statements (docs/statement.md).",
 )
-@click.option("--dev", is_flag=True, help="For developing: internal errors are shown, requests are logged.")
+@click.option("--dev", is_flag=True, help="For developing: GraphiQL, the schema and internal errors are shown.")
 @click.option(
     "--clock",
     type=click.Choice(["system", "rehearsal"]),
@@ -65,7 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 - its options
     dev: bool,
     clock: str,
 ) -> int:
-    """Serve GraphQL at /graphql, with GraphiQL for a browser.
+    """Serve GraphQL at /graphql; with --dev also GraphiQL for a browser there.
 
     It listens on this machine only: until callers are identified, any other --host is refused.
     """
@@ -88,9 +88,10 @@ def command(  # noqa: PLR0913, PLR0917 - its options
                 replica=None if replica == "off" else replica,
                 public_url=public_url,
                 dev=dev,
+                log=dev,
                 rehearsal=rehearsal,
             )
-            serve(settings, _say)
+            serve(settings, lambda url: _say(url, dev=dev))
     except (PortTaken, AuditUnavailable, BadSigningKey) as wrong:
         return _refused(str(wrong))
     return 0
@@ -101,5 +102,5 @@ def _refused(why: str) -> int:
     return 2
 
 
-def _say(url: str) -> None:
-    click.echo(f"GraphQL, and GraphiQL for a browser: {url}/graphql\nStop with Ctrl-C.")
+def _say(url: str, *, dev: bool) -> None:
+    click.echo(f"GraphQL{', and GraphiQL for a browser' if dev else ''}: {url}/graphql\nStop with Ctrl-C.")

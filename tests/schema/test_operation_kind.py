@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from schema.execution import operation_kind
+from graph.embedded import EmbeddedGraph
+from schema.context import Context
+from schema.execution import GraphQLRequest, execute
+from tests.resolvers.small import NOW
 
 
 @pytest.mark.parametrize(
-    ("query", "name", "kind"),
+    ("query", "name", "word"),
     [
         ("{ registers { id } }", None, "registers"),
         ("{ mine: registers { id } yours: registers { id } }", None, "registers"),
@@ -16,9 +19,11 @@ from schema.execution import operation_kind
         ("query A { registers { id } } query B { providers { nodes { id } } }", "B", "providers"),
         ("query A { registers { id } } query B { providers { nodes { id } } }", None, "refused"),
         ("query A { registers { id } }", "C", "refused"),
+        ("query A { registers { id } }", "", "refused"),
         ("{ registers { id } providers { nodes { id } } }", None, "several"),
         ("{ ...All } fragment All on Query { registers { id } }", None, "several"),
         ("{ __schema { types { name } } }", None, "introspection"),
+        ("{ _service { sdl } }", None, "introspection"),
         ("{ jan_jansen }", None, "refused"),
         ('{ person(id: "bsn:1") { id } }', None, "refused"),
         ("{", None, "refused"),
@@ -26,5 +31,6 @@ from schema.execution import operation_kind
         ("{" * 20_000, None, "refused"),
     ],
 )
-def test_kinds(query: str, name: str | None, kind: str) -> None:
-    assert operation_kind(query, name) == kind
+async def test_words(ledger: EmbeddedGraph, query: str, name: str | None, word: str) -> None:
+    context = Context(ledger, clock=lambda: NOW, dev=True)
+    assert (await execute(GraphQLRequest(query, operation_name=name), context)).word == word

@@ -13,7 +13,7 @@ from graph.embedded import EmbeddedGraph
 from graph.ledger import NOW, Token, View
 from resolvers.nodes import node_id
 from tests.resolvers.small import QUESTION, fill
-from tests.schema.asking import data, error
+from tests.schema.asking import ask, data, error
 
 # as DESIGN.md chapter 6 has it, which clients and load tests rely on
 DECISION = """query Decision($question: Question!) {
@@ -81,7 +81,13 @@ async def test_decisions_keep_their_order_and_are_a_thousand_at_most(ledger: Emb
     answer = await data(ledger, DECISIONS, {"questions": questions})
     assert [each["outcome"] for each in answer["decisions"]] == ["DENY", "PERMIT"] * 500
     wrong = await error(ledger, DECISIONS, {"questions": [*questions, QUESTION]})
-    assert wrong["extensions"] == {"code": "BAD_INPUT", "field": "questions", "retryable": False}
+    assert wrong["extensions"] == {
+        "code": "BATCH_LIMIT",
+        "field": "questions",
+        "found": 1_001,
+        "limit": 1_000,
+        "retryable": False,
+    }
     assert (await data(ledger, DECISIONS, {"questions": []}))["decisions"] == []
 
 
@@ -140,7 +146,7 @@ async def test_represented_by_pages_through(ledger: EmbeddedGraph) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "field"), [({"first": 0}, "first"), ({"first": 101}, "first"), ({"after": "x"}, "after")]
+    ("variables", "field"), [({"first": 0}, "first"), ({"after": "x"}, "after"), ({"first": -1}, "first")]
 )
 async def test_pages_that_cannot_be(ledger: EmbeddedGraph, variables: dict[str, Any], field: str) -> None:
     wrong = await error(ledger, LIST, variables)
@@ -362,6 +368,6 @@ async def test_entities_are_resolved_in_batches(ledger: EmbeddedGraph, monkeypat
 
 
 async def test_sdl_of_the_subgraph_is_served(ledger: EmbeddedGraph) -> None:
-    sdl = (await data(ledger, "{ _service { sdl } }"))["_service"]["sdl"]
+    sdl = (await ask(ledger, "{ _service { sdl } }", dev=True))["data"]["_service"]["sdl"]
     for entity in ("Person", "Provider", "Service", "Organisation", "Authority"):
         assert f'type {entity} implements Node @key(fields: "id")' in sdl

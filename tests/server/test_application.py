@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -30,22 +31,37 @@ async def test_not_ready_while_the_ledger_does_not_answer(
     assert (await client.get("/healthz")).status_code == 200
 
 
-async def test_a_browser_gets_the_page_and_its_files_are_here(client: httpx.AsyncClient) -> None:
-    page = await client.get("/graphql", headers={"accept": BROWSER})
+@pytest.fixture
+async def developer(ledger: EmbeddedGraph) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a server with --dev."""
+    async with in_process(ledger, dev=True) as made:
+        yield made
+
+
+async def test_a_browser_gets_the_page_and_its_files_are_here(developer: httpx.AsyncClient) -> None:
+    page = await developer.get("/graphql", headers={"accept": BROWSER})
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     files = [part.split('"')[0] for part in page.text.replace("href=", "src=").split('src="')[1:]]
     assert len(files) == 7
     for name in files:
         assert name.startswith("/graphql/assets/")
-        assert (await client.get(name)).status_code == 200
+        assert (await developer.get(name)).status_code == 200
     assert "://" not in page.text
 
 
-async def test_the_examples_are_questions_that_the_schema_takes(client: httpx.AsyncClient) -> None:
-    examples = (await client.get("/graphql/examples.json")).json()
+async def test_the_page_is_for_developers_alone(client: httpx.AsyncClient) -> None:
+    page = await client.get("/graphql", headers={"accept": BROWSER})
+    assert page.status_code == 400
+    assert "graphiql" not in page.text.lower()
+    for path in ("/graphql/examples.json", "/graphql/assets/graphiql.js"):
+        assert (await client.get(path)).status_code == 404
+
+
+async def test_the_examples_are_questions_that_the_schema_takes(developer: httpx.AsyncClient) -> None:
+    examples = (await developer.get("/graphql/examples.json")).json()
     assert len(examples) == 4
     for example in examples:
-        body = (await client.post("/graphql", json=example)).json()
+        body = (await developer.post("/graphql", json=example)).json()
         assert "errors" not in body
 
 
@@ -58,7 +74,7 @@ async def test_the_examples_are_about_the_question_given(ledger: EmbeddedGraph) 
         "service": "t1/return",
         "assurance": "SUBSTANTIAL",
     }
-    async with in_process(ledger, example=question) as client:
+    async with in_process(ledger, example=question, dev=True) as client:
         examples = (await client.get("/graphql/examples.json")).json()
         bodies = [(await client.post("/graphql", json=example)).json()["data"] for example in examples]
     assert bodies[0]["decision"]["outcome"] == "PERMIT"
@@ -68,8 +84,8 @@ async def test_the_examples_are_about_the_question_given(ledger: EmbeddedGraph) 
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/healthz", "/readyz", "/nothing", "/graphql/assets/page.js"])
-async def test_headers_on_everything(client: httpx.AsyncClient, path: str) -> None:
-    headers = (await client.get(path, headers={"accept": BROWSER})).headers
+async def test_headers_on_everything(developer: httpx.AsyncClient, path: str) -> None:
+    headers = (await developer.get(path, headers={"accept": BROWSER})).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"

@@ -36,7 +36,7 @@ async def test_the_examples_are_answered(tmp_path: Path) -> None:
     graph = EmbeddedGraph.open(str(tmp_path / "graph"))
     await fill(graph, [{k: RENAMED.get(v, v) if isinstance(v, str) else v for k, v in fact.items()} for fact in FACTS])
     await graph.close()
-    with served(str(tmp_path / "graph")) as (url, _):
+    with served(str(tmp_path / "graph"), "--dev") as (url, _):
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(
                 executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]

@@ -1,0 +1,117 @@
+"""A document is read once: parsed, measured, validated, its operations costed. Asked again, it is only looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    specified_rules,
+    validate,
+)
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from schema.api import api_schema
+from schema.costs import Plan, planned
+from schema.errors import BSN_PREFIX, BsnNotConfigured, Code, Refused
+from schema.limits import Size, parsed, sizes
+
+DOCUMENTS_CACHED_MAX: Final = 1_024
+"""Documents that are kept; a service has far fewer, a stranger can make no more."""
+ERRORS_MAX: Final = 10
+"""What is told of one document; the first few say what is wrong with it."""
+SCHEMA: Final = api_schema._schema
+RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+"""Classes made once. A rule class made for each request would empty a cache that is kept by them (users.md 4.1)."""
+REFUSED: Final = "refused"
+SEVERAL: Final = "several"
+_NAME_ONE: Final = "name one of the document's operations in operationName"
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """One operation of a valid document. `word`: what it asks, of which there are few, to count requests by."""
+
+    type: OperationType
+    word: str
+    size: Size
+    plan: Plan
+
+
+class Document(msgspec.Struct, frozen=True):
+    """What a text is: `tree`, where it is valid; else `refused`, too large, or `errors` of syntax or validation."""
+
+    text: str
+    tree: DocumentNode | None = None
+    operations: Mapping[str, Operation] = {}
+    errors: tuple[GraphQLError, ...] = ()
+    refused: Refused | None = None
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of that name, or the only one. Raises Refused."""
+        if name is None:
+            if len(self.operations) == 1:
+                return next(iter(self.operations.values()))
+        elif name in self.operations and name:
+            return self.operations[name]
+        raise Refused(Code.OPERATION_RESOLUTION_FAILED, _NAME_ONE)
+
+
+_NUMBERED: Final = Document("", refused=Refused(Code.BSN_NOT_CONFIGURED, str(BsnNotConfigured(""))))
+_pinned: dict[str, Document] = {}
+
+
+def document_of(query: str) -> Document:
+    """The document of this text, from the cache where it was asked before."""
+    if BSN_PREFIX in query:
+        # it would be kept there, and shown in errors; only a variable may carry one
+        return _NUMBERED
+    return _pinned.get(query) or _cached(query)
+
+
+def pin(documents: Iterable[Document]) -> None:
+    """Keep these however many others are asked: the trusted documents of a server."""
+    _pinned.update((each.text, each) for each in documents)
+
+
+def read(query: str) -> Document:
+    """Read it anew."""
+    try:
+        tree = parsed(query)
+        measured = sizes(tree)
+    except GraphQLSyntaxError as wrong:
+        return Document(query, errors=(wrong,))
+    except Refused as wrong:
+        return Document(query, refused=wrong)
+    errors = validate(SCHEMA, tree, RULES, max_errors=ERRORS_MAX)
+    if errors:
+        return Document(query, errors=tuple(errors[:ERRORS_MAX]))
+    operations = {
+        name: Operation(each.operation, _word(each), measured[name], planned(SCHEMA, tree, each))
+        for each in tree.definitions
+        if isinstance(each, OperationDefinitionNode)
+        for name in (each.name.value if each.name else "",)
+    }
+    return Document(query, tree, operations)
+
+
+_cached: Final = lru_cache(maxsize=DOCUMENTS_CACHED_MAX)(read)
+cache_info: Final = _cached.cache_info
+
+
+def _word(operation: OperationDefinitionNode) -> str:
+    """The one root field, `several`, or `introspection`."""
+    selected = operation.selection_set.selections
+    fields = {each.name.value if isinstance(each, FieldNode) else SEVERAL for each in selected}
+    if len(fields) > 1:
+        return SEVERAL
+    (field,) = fields
+    return "introspection" if field.startswith("__") or field == "_service" else field
