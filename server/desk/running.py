@@ -142,7 +142,9 @@ class Rounds:
     def _tell(self, change: Change, caller: Caller) -> None:
         if self._trail is not None:
             asking = Asking(Trace.of(""), caller, change.mutation, self._clock())
-            self._trail.append(records_of([change], asking), done=True)
+            self._trail.append(
+                records_of([change], asking)
+            )  # what cannot be recorded now stays untold until the next round
 
 
 def next_try(tries: int, now: int) -> int | None:

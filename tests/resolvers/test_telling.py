@@ -9,6 +9,7 @@ from graph.embedded import EmbeddedGraph
 from resolvers.telling import EVIDENCE_MAX, Change, Told, tell, telling
 from tests.schema.asking import data, error
 from tests.schema.conftest import ledger
+from tests.server.asking import ROOT
 
 __all__ = ["ledger"]
 RECORD = """mutation($facts: [JSON!]!, $evidence: String, $channel: EvidenceChannel) {
@@ -35,6 +36,15 @@ async def test_a_ruling_on_paper_is_told_with_its_evidence(ledger: EmbeddedGraph
     assert told == [Change("recordFacts", done["asOf"], ("block/k1",), (), "PAPER", "C/10/712345")]
     (_, kept) = (await ledger.history("block", "k1"))[-1]
     assert "712345" not in str(kept)
+
+
+async def test_the_page_s_own_mutation(ledger: EmbeddedGraph, told: list[Told]) -> None:
+    page = (ROOT / "docs/registers.md").read_text(encoding="utf-8")
+    (mutation,) = (block for block in page.split("```graphql\n")[1:] if block.startswith("mutation"))
+    await data(ledger, mutation.partition("```")[0], {"facts": [BLOCK]})
+    (change,) = told
+    assert isinstance(change, Change)
+    assert (change.channel, change.evidence) == ("PAPER", "C/10/712345 / JE RK 26-1234")
 
 
 async def test_what_is_refused_is_told_by_its_codes_alone(ledger: EmbeddedGraph, told: list[Told]) -> None:
