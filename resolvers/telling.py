@@ -83,7 +83,13 @@ class Signed(msgspec.Struct, frozen=True, gc=False):
     answer: Answer
 
 
-Told: TypeAlias = Change | Given | Searched | Failed | Signed
+class Looked(msgspec.Struct, frozen=True, gc=False):
+    """What was shown to somebody who looks around in the graph: `type/id` of each, without what lies beside it."""
+
+    shown: tuple[str, ...]
+
+
+Told: TypeAlias = Change | Given | Searched | Failed | Signed | Looked
 
 telling: ContextVar[Callable[[Told], None] | None] = ContextVar("telling", default=None)
 """Who records what is done for a caller now; set at the door. None: there is no door, such as in a command."""

@@ -20,6 +20,7 @@ from resolvers import browsing
 from resolvers.browsing import Ref
 from resolvers.paging import checked, cursor_of, keys_of
 from resolvers.reading import Sight
+from resolvers.telling import Looked, tell
 from schema.context import Info
 from schema.ids import id_of
 from schema.scalars import DateTime
@@ -150,6 +151,7 @@ class GraphNode:
 
     async def _beside(self, info: Info) -> browsing.Neighbours:
         if self.beside is None:
+            looked([self.node])
             self.beside = await browsing.neighbours(
                 info.context.ledger, (self.node.type, self.node.id), self.sight.view
             )
@@ -218,14 +220,22 @@ async def graph_nodes(info: Info, of: Sequence[NodeRef], sight: Sight) -> list[G
         found, expected = f"{len(of)} nodes", f"at most {browsing.NODES_MAX}"
         raise BadInput([Problem("WRONG_VALUE", field="of", found=found, expected=expected)])
     refs = [each.ref(info, f"of[{place}]") for place, each in enumerate(of)]
-    return [GraphNode.of(node, sight) for node in await browsing.nodes(info.context.ledger, refs, sight.view)]
+    nodes = await browsing.nodes(info.context.ledger, refs, sight.view)
+    looked(nodes)
+    return [GraphNode.of(node, sight) for node in nodes]
 
 
 async def searched(info: Info, text: str, first: int | None, sight: Sight) -> SearchResult:
     """By id or name."""
     wanted = id_of(text.strip(), "text", "Person", "Organisation", "Provider", "Service", "Authority", "Register")
     found = await browsing.search(info.context.ledger, wanted, checked(first, 20), sight.view)
+    looked(found.nodes)
     return SearchResult(nodes=[GraphNode.of(node, sight) for node in found.nodes], complete=found.complete)
+
+
+def looked(nodes: Sequence[browsing.Node]) -> None:
+    """Tell that these were shown."""
+    tell(Looked(tuple(f"{node.type}/{node.id}" for node in nodes)))
 
 
 def _group(said: NeighbourGroupInput) -> browsing.Group:

@@ -29,6 +29,7 @@ from resolvers import (
     whatif,
 )
 from resolvers.reading import Sight
+from resolvers.telling import Looked, tell
 from schema.browsing import GraphNode, NodeRef, SearchResult, graph_nodes, searched
 from schema.context import Info
 from schema.contradictions import CONTRADICTIONS, ContradictionConnection
@@ -101,6 +102,7 @@ class ProviderConnection:
 
 
 PROVIDERS = "providers"
+_LOOKING = frozenset({"AUDITOR", "EXPLORER"})
 
 
 @strawberry.type
@@ -271,7 +273,7 @@ class Query:
     ) -> Authority | None:
         """The holding version."""
         sight = await _sight(info, at, known_at, as_of)
-        known = await fact(info, facts.Authority, "authority", id_of(id, "id", "Authority"), sight)
+        known = await fact(info, facts.Authority, "authority", _looked_at(info, id_of(id, "id", "Authority")), sight)
         return Authority.of(known, sight) if known else None
 
     @strawberry.field(
@@ -283,7 +285,7 @@ class Query:
     ) -> list[AuthorityVersion]:
         """Complete; empty where it is unknown."""
         sight = await _sight(info, at, known_at, as_of)
-        name = id_of(authority, "authority", "Authority")
+        name = _looked_at(info, id_of(authority, "authority", "Authority"))
         return [
             AuthorityVersion(
                 as_of=version.as_of,
@@ -304,7 +306,7 @@ class Query:
     ) -> Person | None:
         """Somebody who is only mentioned is unknown."""
         sight = await _sight(info, None, known_at, as_of)
-        found: Person | None = await thing(info, "Person", id_of(id, "id", "Person"), sight)
+        found: Person | None = await thing(info, "Person", _looked_at(info, id_of(id, "id", "Person"), "person"), sight)
         return found
 
     @strawberry.field(description="A provider by id; null: unknown.")
@@ -436,7 +438,9 @@ class Query:
         as_of: AsOf = None,
     ) -> Node | None:
         """Relay's refetching."""
-        found: Any = await thing(info, *nodes.read_node_id(id), await _sight(info, at, known_at, as_of))
+        name, own = nodes.read_node_id(id)
+        _looked_at(info, own, name.lower())
+        found: Any = await thing(info, name, own, await _sight(info, at, known_at, as_of))
         return found  # type: ignore[no-any-return]
 
 
@@ -463,6 +467,13 @@ def _pattern(  # noqa: PLR0913, PLR0917 - the arguments of both lists
         "knownAt": known_at,
     }
     return asked("", info.context.now, said)
+
+
+def _looked_at(info: Info, name: str, fact_type: str = "authority") -> str:
+    """The id, and it is told that it was shown to somebody who looks around."""
+    if info.context.caller.role in _LOOKING:
+        tell(Looked((f"{fact_type}/{name}",)))
+    return name
 
 
 async def _sight(info: Info, at: DateTime | None, known_at: DateTime | None, as_of: str | None) -> Sight:

@@ -99,7 +99,7 @@ def row_of(record: Record, timestamp: str) -> tuple[str, ...]:
         " ".join(record.context.get("grounds", ())),
         " ".join(each.get("id", each.get("name", "")) for each in record.results),
         change.get("mutation", ""),
-        " ".join(change.get("facts", ())),
+        " ".join(record.stated),
         " ".join(change.get("refused", ())),
         change.get("channel", ""),
         change.get("evidence", ""),

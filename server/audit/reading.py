@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from server.audit.directory import SEGMENT
-from server.audit.records import CHANGE
+from server.audit.records import CHANGE, LOOK
 
 REQUEST: Final = "adl.core.request"
 RESPONSE: Final = "adl.core.response"
@@ -62,6 +62,12 @@ class Record(msgspec.Struct, frozen=True):
     def change(self) -> dict[str, Any]:
         """Of a change."""
         found: dict[str, Any] = self.body.get(CHANGE, {})
+        return found
+
+    @property
+    def stated(self) -> list[str]:
+        """`type/id` of what was stated in a change, or shown to who looked around."""
+        found: list[str] = self.change.get("facts", []) or self.body.get(LOOK, {}).get("shown", [])
         return found
 
     @property
@@ -126,15 +132,15 @@ def _people(record: Record) -> set[str]:
     found |= {each.get("id", "") for each in record.results}
     for context in (record.context, *(one.get("context", {}) for one in record.results)):
         found |= set(context.get("required_consents", ()))
-    found |= {fact.partition("/")[2] for fact in record.change.get("facts", ())}
+    found |= {fact.partition("/")[2] for fact in record.stated}
     return found - {""}
 
 
 def _providers(record: Record) -> set[str]:
     action = record.request.get("action", {})
     services = [action.get("name", ""), *(each.get("name", "") for each in record.results)]
-    services += [fact.partition("/")[2] for fact in record.change.get("facts", ()) if fact.startswith("service/")]
-    providers = {fact.partition("/")[2] for fact in record.change.get("facts", ()) if fact.startswith("provider/")}
+    services += [fact.partition("/")[2] for fact in record.stated if fact.startswith("service/")]
+    providers = {fact.partition("/")[2] for fact in record.stated if fact.startswith("provider/")}
     found = {name.rpartition("/")[0] for name in services} | providers
     return (found | {action.get("provider", ""), record.caller("party")}) - {""}
 

@@ -26,11 +26,12 @@ from authority.question import Question
 from graph.pseudonyms import number_free
 from resolvers.caller import Caller
 from resolvers.decisions import Answer
-from resolvers.telling import Change, Failed, Given, Searched, Signed, Told
+from resolvers.telling import Change, Failed, Given, Looked, Searched, Signed, Told
 from schema.errors import without_numbers
 
 CHANGE: Final = "machtigen.change"
 STATEMENT: Final = "machtigen.statement"
+LOOK: Final = "machtigen.look"
 EVALUATION: Final = "adl.access_evaluation"
 SEARCHES: Final = {
     "SUBJECT": "adl.search_subject",
@@ -67,8 +68,12 @@ class Asking(msgspec.Struct, frozen=True):
 
 
 def records_of(told: Iterable[Told], asking: Asking) -> list[bytes]:
-    """One JSON object for each decision, search and change."""
+    """One JSON object for each decision, search and change; one for all that was looked at."""
     bodies = [each for one in told for each in _bodies(one, asking)]
+    looked = [shown for one in told if isinstance(one, Looked) for shown in one.shown]
+    if looked:
+        shown = {"shown": _number_free(dict.fromkeys(looked))}
+        bodies.append((LOOK, "Unset", _attributes(asking.caller, asking.operation, ""), {LOOK: shown}))
     spans = os.urandom(8 * len(bodies)).hex()
     record: dict[str, Any] = {"trace_id": asking.trace.trace_id, "span_id": ""}
     if asking.trace.parent:
@@ -113,7 +118,7 @@ def _bodies(told: Told, asking: Asking) -> Iterator[_Parts]:
             attributes,
             {STATEMENT: signed, **_body(_request(answer.question), response_of(answer))},
         )
-    else:
+    elif isinstance(told, Change):
         yield CHANGE, "Unset", _attributes(asking.caller, asking.operation, told.as_of), {CHANGE: _change(told)}
 
 

@@ -239,10 +239,10 @@ def _what(record: Record) -> str:
     if record.change:
         done = "refused " + " ".join(record.change["refused"]) if "refused" in record.change else ""
         evidence = " ".join(filter(None, (record.change.get("channel"), record.change.get("evidence"))))
-        return "  ".join(filter(None, (done or " ".join(record.change.get("facts", ())), evidence)))
+        return "  ".join(filter(None, (done or " ".join(record.stated), evidence)))
     request = record.request
     if not request:
-        return ""
+        return " ".join(filter(None, ("looked at" if record.stated else "", *record.stated)))
     sides = [request.get(side, {}).get("id", "?") for side in ("subject", "resource")]
     asked = f"{sides[0]} → {sides[1]} {request.get('action', {}).get('name', '?')}"
     if record.event_name.startswith("adl.search"):

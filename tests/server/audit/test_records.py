@@ -138,6 +138,19 @@ async def test_every_door_is_recorded(audited: httpx.AsyncClient, tmp_path: Path
     ]
 
 
+async def test_looking_around_in_the_graph_is_recorded_once_a_request(
+    audited: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    graph = """{ graph(of: [{type: person, id: "mother"}, {type: person, id: "nobody"}]) {
+      id neighbourCounts { count } } }"""
+    await ask(audited, graph)
+    await ask(audited, '{ search(text: "chil") { nodes { id } } }')
+    graph_look, search_look = recorded(tmp_path / "audit")
+    assert graph_look["event_name"] == "machtigen.look"
+    assert graph_look["body"] == {"machtigen.look": {"shown": ["person/mother", "person/nobody"]}}
+    assert search_look["body"] == {"machtigen.look": {"shown": ["person/child"]}}
+
+
 async def test_a_search_is_recorded_with_whom_it_found(audited: httpx.AsyncClient, tmp_path: Path) -> None:
     listed = """{ representedBy(representative: "mother", provider: "h1", service: "record", assurance: SUBSTANTIAL,
       first: 1) { nodes { person { id } } pageInfo { endCursor } } }"""
