@@ -22,7 +22,7 @@ from authority.facts import Person, type_of
 from authority.neighbourhood import Neighbourhood
 from graph.errors import LedgerUnavailable
 from graph.intake import fact_of_line
-from graph.ledger import Change, Ledger
+from graph.ledger import Change, Ledger, Token
 from graph.registers.contradictions import RULING, Contradiction, concerned, contradictions, next_change, topic_of
 from graph.registers.standing import around
 from graph.registers.store import ConnectorStore
@@ -91,15 +91,18 @@ class Watchlist:
             position, read = self._position(head.ledger), 0
             while position < head.position and (facts_max is None or read < facts_max):
                 changes = [change async for change in ledger.changes(position, _CHANGES_AT_ONCE)]
+                if not changes:
+                    break  # a replica that is behind the record, which told the head
                 self._take(changes)
                 position, read = changes[-1].position, read + len(changes)
                 await asyncio.sleep(0)  # others in this process have their turn
-            looked = 0
+            looked: set[str] = set()
             while due := self._due(now, _PEOPLE_AT_ONCE):
-                if people_max is not None and looked >= people_max:
-                    break
+                names = {person for person, _ in due}
+                if names <= looked or (people_max is not None and len(looked) >= people_max):
+                    break  # enough, or seen by a replica as they were before
                 await self._look(ledger, due, now)
-                looked += len(due)
+                looked |= names
                 await asyncio.sleep(0)
             behind = max(head.position - position, 0)
             token = msgspec.structs.replace(head, position=min(position, head.position))
@@ -187,7 +190,6 @@ class Watchlist:
         return [(person, looked_at) for person, looked_at in found]
 
     async def _look(self, ledger: Ledger, due: Sequence[tuple[str, int | None]], now: int) -> None:
-        position = (await ledger.head()).position
         near = await around(ledger, [person for person, _ in due], now)
         with self._store.transaction() as database:
             for (person, looked_at), neighbourhood in zip(due, near, strict=True):
@@ -209,7 +211,7 @@ class Watchlist:
                 )
                 database.execute(
                     "UPDATE watched SET looked = MAX(looked, ?), looked_at = ?, next_change = ? WHERE person = ?",
-                    (position, now, next_change(neighbourhood, person, now), person),
+                    (Token.parse(neighbourhood.as_of).position, now, next_change(neighbourhood, person, now), person),
                 )
 
 

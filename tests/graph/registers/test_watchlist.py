@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -12,7 +13,10 @@ from msgspec.structs import replace
 
 from authority.facts import Authority, Fact, Person
 from authority.moments import DAY_US, day
+from authority.neighbourhood import Neighbourhood
+from authority.question import Question
 from graph.embedded import EmbeddedGraph
+from graph.ledger import Change
 from graph.registers.contradictions import Contradiction, contradictions
 from graph.registers.standing import around
 from graph.registers.store import ConnectorStore
@@ -116,6 +120,38 @@ async def test_a_bounded_reading_says_how_far_it_got(ledger: EmbeddedGraph, stor
     assert (reach.behind, reach.token, watchlist.count()) == (0, str(await ledger.head()), 1_500)
     first = watchlist.page(("", ""), 100)
     assert watchlist.page((first[-1].person, first[-1].sentence), 100)[0].person == "c0100"
+
+
+async def test_a_replica_that_is_behind_loses_nothing(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    class Behind:
+        """Tells the record's head; what it has itself ends earlier."""
+
+        def __init__(self, position: int) -> None:
+            self.position = position
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(ledger, name)
+
+        async def changes(self, after: int, limit: int) -> AsyncIterator[Change]:
+            async for change in ledger.changes(after, limit):
+                if change.position <= self.reads:
+                    yield change
+
+        async def neighbourhoods(self, questions: Sequence[Question]) -> list[Neighbourhood]:
+            return await ledger.neighbourhoods(questions, self.position)
+
+        reads = 2
+
+    await ledger.append([sole("b", "BRP"), sole("g", "COURT", holder="q")])
+    watchlist = Watchlist(store)
+    behind = Behind(1)
+    reach = await watchlist.follow(behind, NOW)  # type: ignore[arg-type]  # it passes everything else on
+    assert (reach.behind, reach.complete, watchlist.count()) == (0, False, 0)
+    await ledger.append([sole("x", "BRP", "d")])
+    behind.position = 2
+    reach = await watchlist.follow(behind, NOW)  # type: ignore[arg-type]
+    assert (reach.behind, reach.complete, watchlist.count()) == (1, False, 1)
+    assert (await watchlist.follow(ledger, NOW)).complete
 
 
 async def test_another_ledger_is_followed_from_its_beginning(store: ConnectorStore, tmp_path: Path) -> None:
