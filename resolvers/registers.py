@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 import msgspec
 
@@ -12,6 +13,10 @@ from authority.registers import TABLE, complete_for, serves, stale_from
 from graph.ledger import NOW, Ledger, View
 from graph.registers.condition import Condition
 from graph.registers.watchlist import Watchlist
+
+COUNTED_MAX: Final = 100_000
+"""Authorities of a past view that are counted one by one: some seconds."""
+_AT_ONCE: Final = 1_000
 
 
 class RegisterState(msgspec.Struct, frozen=True, gc=False):
@@ -58,6 +63,24 @@ async def register(ledger: Ledger, name: str, view: View = NOW) -> RegisterState
     """One of them; None where neither table 3 nor a fact names it."""
     fact = (await ledger.registers(view)).get(name)
     return state_of(name, fact) if fact is not None or name in TABLE else None
+
+
+async def authorities_stated(ledger: Ledger, view: View = NOW) -> Mapping[str, int] | None:
+    """By register, how many authorities hold by its word; None: a past view of more than can be counted at once.
+
+    The newest count is kept as facts are written; of a past view each statement's version is looked at.
+    """
+    if view == NOW:
+        return await ledger.authorities_stated()
+    if (await ledger.stats())["authority"] > COUNTED_MAX:
+        return None
+    counts: Counter[str] = Counter()
+    after = ""
+    while ids := await ledger.ids("authority", after, _AT_ONCE):
+        after = ids[-1]
+        versions = await ledger.versions([("authority", each) for each in ids], view)
+        counts.update(fact.register for _, fact in versions.values() if not fact.retracted)
+    return counts
 
 
 def state_of(name: str, fact: Register | None) -> RegisterState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
@@ -12,12 +12,12 @@ from strawberry.dataloader import DataLoader
 from strawberry.types import Info as StrawberryInfo
 
 from authority.facts import Fact
-from graph.ledger import Ledger
+from graph.ledger import Ledger, View
 from graph.registers.condition import Condition
 from resolvers.caller import WITHIN, Caller
 from resolvers.nodes import Key, find_many
 from resolvers.office import Office
-from resolvers.registers import Watch
+from resolvers.registers import Watch, authorities_stated
 from resolvers.statements import Signer
 from schema.words import Language
 
@@ -77,12 +77,11 @@ class Context:
         return () if self.watch is None else self.watch.conditions(self.now)
 
     @cached_property
-    def authorities_stated(self) -> DataLoader[str, int]:
-        """By register, how many authorities hold by its word; one read for the whole request."""
+    def authorities_stated(self) -> DataLoader[View, Mapping[str, int] | None]:
+        """By view and register, how many authorities hold by its word; one read a view for the whole request."""
 
-        async def load(registers: list[str]) -> list[int]:
-            stated = await self.ledger.authorities_stated()
-            return [stated.get(register, 0) for register in registers]
+        async def load(views: list[View]) -> list[Mapping[str, int] | None]:
+            return [await authorities_stated(self.ledger, view) for view in views]
 
         return DataLoader(load)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
@@ -19,11 +20,11 @@ import anyio.to_thread
 import msgspec
 
 from graph.ledger import Ledger
-from graph.pseudonyms import Pseudonyms
+from graph.pseudonyms import NotABsn, Pseudonyms
 from graph.registers.connector import Page, Refused, Row, SourceFailed, last_words
 from graph.registers.doubts import keys_in
 from graph.registers.identities import identified
-from graph.registers.mapping import BadRow, RowMapping, bsns_in, fact_from, mappings_of, named
+from graph.registers.mapping import BadRow, Identify, RowMapping, bsns_in, fact_from, mappings_of, named
 from graph.registers.parts import BadConfiguration, Common, Parts
 
 Format = Literal["csv", "jsonl"]
@@ -83,11 +84,11 @@ class Drop:
         """The next rows, at most ROWS_A_PAGE, of one file. Raises SourceFailed."""
         place = msgspec.json.decode(since, type=_Place) if since else _Place()
         taken, more = await anyio.to_thread.run_sync(self._next_rows, place)
-        rows, refused = await self._facts(taken.rows)
+        rows, refused, notices = await self._facts(taken.rows)
         rows = last_words(rows)
         watermark = msgspec.json.encode(taken.after).decode()
         heard_at = None if more else await anyio.to_thread.run_sync(self._written_at, taken.after.file)
-        return Page(rows, watermark, more=more, refused=[*taken.refused, *refused], heard_at=heard_at)
+        return Page(rows, watermark, more=more, refused=[*taken.refused, *refused], notices=notices, heard_at=heard_at)
 
     def place(self, watermark: str) -> str:
         """In words: the file that is being read, and its next line."""
@@ -198,11 +199,11 @@ class Drop:
                 continue
             yield where, found if isinstance(found, dict) else BadRow("not a JSON object")
 
-    async def _facts(self, read: list[tuple[str, Columns]]) -> tuple[list[Row], list[Refused]]:
-        """All facts of a row, or none of them."""
+    async def _facts(self, read: list[tuple[str, Columns]]) -> tuple[list[Row], list[Refused], list[str]]:
+        """All facts of a row, or none of them; what was refused; what an operator should see."""
         if not self._mappings:
-            return [Row(where, columns, json.dumps(columns)) for where, columns in read], []
-        numbers = (bsn for _, columns in read for each in self._mappings for bsn in bsns_in(_texts(columns), each))
+            return [Row(where, columns, json.dumps(columns)) for where, columns in read], [], []
+        numbers = {bsn for _, columns in read for each in self._mappings for bsn in bsns_in(_texts(columns), each)}
         identify = await identified(self._ledger, self._pseudonyms, numbers)
         rows: list[Row] = []
         refused: list[Refused] = []
@@ -216,7 +217,21 @@ class Drop:
                 refused.append(Refused(where, self._shown(columns), str(error), about))
             else:
                 rows.extend(Row(where, fact, json.dumps(fact, ensure_ascii=False)) for fact in facts)
-        return rows, refused
+        return rows, refused, await self._nobody(rows, numbers, identify)
+
+    async def _nobody(self, rows: Sequence[Row], numbers: Iterable[str], identify: Identify) -> list[str]:
+        """Holders whom a row names by another register's number, of whom that register told us nothing.
+
+        The authority counts all the same, for it may restrict; until its holder is known it opens nothing. People named
+        by their citizen service number may well be unknown (facts.md chapter 1).
+        """
+        holders = {str(row.fact["representative"]) for row in rows if row.fact.get("representative") is not None}
+        for bsn in numbers:
+            with suppress(NotABsn):
+                holders.discard(identify(bsn))
+        asked = sorted(holders)
+        known = {*await self._ledger.find("organisation", asked), *await self._ledger.find("person", asked)}
+        return [f"names {holder} as representative, whom no register knows" for holder in asked if holder not in known]
 
     def _shown(self, columns: Columns) -> str:
         """What an operator may see of a row: the columns that a mapping reads, and no number."""

@@ -161,7 +161,7 @@ class ConnectorStore:
             )
             database.executemany(
                 "INSERT INTO notice (source, sentence, seen_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                [(source, sentence, now) for sentence in notices],
+                [(source, _without_numbers(sentence), now) for sentence in notices],
             )
 
     def failed(self, source: str, health: Health) -> None:

@@ -296,6 +296,26 @@ async def test_things_as_registers_knew_them(ledger: EmbeddedGraph) -> None:
     assert wrong["extensions"]["field"] == "knownAt"
 
 
+async def test_authorities_are_counted_as_they_were(ledger: EmbeddedGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = str(await ledger.head())
+    bewind = {"fact": "authority", "id": "b1", "kind": "BEWIND", "representative": "office", "represented": "client"}
+    await fill(ledger, [bewind | {"retracted": True, "recorded_at": "2026-03-01T00:00:00Z"}])
+    await fill(ledger, [bewind | {"id": "b2", "register": "COURT", "recorded_at": "2026-04-01T00:00:00Z"}])
+    query = "query($k: DateTime, $o: String) { registers(knownAt: $k, asOf: $o) { id authorityCount } }"
+
+    async def counts(**variables: str) -> dict[str, int]:
+        found = (await data(ledger, query, variables))["registers"]
+        return {each["id"]: each["authorityCount"] for each in found if each["id"] in ("BRP", "CCBR", "COURT")}
+
+    now = {"BRP": 2, "CCBR": 0, "COURT": 1}
+    assert await counts() == await counts(o=str(await ledger.head())) == now
+    assert await counts(o=before) == await counts(k="2026-02-15T00:00:00Z") == {"BRP": 2, "CCBR": 1, "COURT": 0}
+    assert await counts(k="2026-03-15T00:00:00Z") == {"BRP": 2, "CCBR": 0, "COURT": 0}
+    monkeypatch.setattr("resolvers.registers.COUNTED_MAX", 3)
+    assert await counts(o=before) == {"BRP": None, "CCBR": None, "COURT": None}
+    assert await counts() == now
+
+
 async def test_what_a_decision_leads_to_is_as_it_was_decided(ledger: EmbeddedGraph) -> None:
     before = str(await ledger.head())
     dead = {"fact": "person", "id": "child", "born": "2018-03-01", "died": "2026-02-01"}

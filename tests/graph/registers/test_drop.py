@@ -9,12 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from authority.facts import Organisation
+from authority.moments import day
 from graph.embedded import EmbeddedGraph
 from graph.pseudonyms import Pseudonyms
 from graph.registers import drop
 from graph.registers.connector import Page, SourceFailed
 from graph.registers.drop import Drop
 from graph.registers.mapping import mapping_of
+from graph.registers.polling import Terms, poll_once
+from graph.registers.store import ConnectorStore
+
+NOW = day("2026-11-27")
 
 MAPPING = mapping_of({"fact": "person", "id": "{Nummer|bsn}", "born": "{Geboren}", "name": "{Naam}"}, {})
 KEYS = Pseudonyms({1: b"k" * 32}, eleven_test=False)
@@ -200,3 +206,26 @@ async def test_lines_that_are_facts_already(ledger: EmbeddedGraph, folder: Path)
     page = await source.poll("")
     assert [dict(row.fact) for row in page.rows] == [fact]
     assert [r.place for r in page.refused] == ["1.jsonl:3", "1.jsonl:4"]
+
+
+async def test_an_office_that_no_register_knows_is_taken_and_shown(
+    ledger: EmbeddedGraph, store: ConnectorStore, folder: Path
+) -> None:
+    fields = {"fact": "authority", "id": "court/{Dossier}", "kind": "MENTORSCHAP", "represented": "{BSN|bsn}"}
+    mapping = mapping_of(fields | {"representative": "{BSN mentor?|bsn}{KvK?}"}, {})
+    source = Drop(
+        name="court", register="COURT", folder=folder, file_format="csv", mappings=[mapping], ledger=ledger,
+        pseudonyms=KEYS,
+    )  # fmt: skip
+    await ledger.append([Organisation(id="90000001", register="HANDELSREGISTER", kind="OTHER", recorded_at=1)])
+    rows = ["1,900000001,,90000001", "2,900000002,,90000009", "3,900000003,900000004,", "4,900000005,,123456782"]
+    put(folder, "1.csv", "Dossier,BSN,BSN mentor,KvK\n" + "".join(f"{row}\n" for row in rows))
+    for _ in range(2):
+        taken = await poll_once(source, Terms(every=1), ledger, store, now=NOW, chance=lambda: 0.0)
+        assert taken.failed is None
+    assert await ledger.ids("authority") == [f"court/{n}" for n in range(1, 5)]
+    told = [notice.sentence for notice in store.notices("court")]
+    assert sorted(told) == [
+        "names 90000009 as representative, whom no register knows",
+        "names bsn:… as representative, whom no register knows",
+    ], "a number in the wrong column is not shown"
