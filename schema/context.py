@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -15,8 +16,10 @@ from authority.facts import Fact
 from graph.ledger import Ledger, View
 from graph.registers.condition import Condition
 from resolvers.caller import WITHIN, Caller
+from resolvers.decisions import Answer
 from resolvers.nodes import Key, find_many
 from resolvers.office import Office
+from resolvers.reading import Reading
 from resolvers.registers import Watch, authorities_stated
 from resolvers.statements import Signer
 from schema.words import Language
@@ -32,7 +35,8 @@ class Context:
 
     `watch`: what the server knows of its registers; None: there is no server that asks or counts. `office`: its
     mandate desk; None: it has none. `signer`: who signs its statements; None: nobody. `document`: what is asked,
-    validated; None: it has not been read yet.
+    validated; None: it has not been read yet. `holds_until`: when the first of the decisions that were given changes by
+    itself, in microseconds; None: none does. `latest`: one was asked of the record itself.
     """
 
     def __init__(
@@ -55,6 +59,9 @@ class Context:
         self.now = clock()
         self.dev = dev
         self.document: DocumentNode | None = None
+        self.holds_until: int | None = None
+        self.latest = False
+        self._reading: set[asyncio.Task[object]] = set()
         self._accept_language = accept_language
 
     @cached_property
@@ -62,11 +69,29 @@ class Context:
         """The first of nl and en that `Accept-Language` prefers; nl without one."""
         return preferred_language(self._accept_language)
 
+    def gave(self, answers: Sequence[Answer], how: Reading) -> None:
+        """Decisions are given in this request."""
+        self.latest = self.latest or how.freshness == "LATEST"
+        ends = [each.decision.valid_until for each in answers if each.decision.valid_until is not None]
+        if ends:
+            self.holds_until = min(ends) if self.holds_until is None else min(self.holds_until, *ends)
+
+    def stop(self) -> None:
+        """What is read together is read beside the request; it ends with it."""
+        for task in self._reading:
+            task.cancel()
+
+    def _begun(self) -> None:
+        task = asyncio.current_task()
+        if task is not None:
+            self._reading.add(task)
+
     @cached_property
     def things(self) -> DataLoader[Key, Fact | None]:
         """Things by id, all those that are asked at the same time in one read for each type."""
 
         async def load(keys: list[Key]) -> list[Fact | None]:
+            self._begun()
             return await find_many(self.ledger, keys)
 
         return DataLoader(load)
@@ -81,6 +106,7 @@ class Context:
         """By view and register, how many authorities hold by its word; one read a view for the whole request."""
 
         async def load(views: list[View]) -> list[Mapping[str, int] | None]:
+            self._begun()
             return [await authorities_stated(self.ledger, view) for view in views]
 
         return DataLoader(load)

@@ -34,14 +34,19 @@ RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationR
 """Classes made once. A rule class made for each request would empty a cache that is kept by them (users.md 4.1)."""
 REFUSED: Final = "refused"
 SEVERAL: Final = "several"
+_DECISIONS: Final = ("decision", "decisions")
 _NAME_ONE: Final = "name one of the document's operations in operationName"
 
 
 class Operation(msgspec.Struct, frozen=True):
-    """One operation of a valid document. `word`: what it asks, of which there are few, to count requests by."""
+    """One operation of a valid document.
+
+    `word`: what it asks, of which there are few, to count requests by. `decides`: it asks for decisions alone.
+    """
 
     type: OperationType
     word: str
+    decides: bool
     size: Size
     plan: Plan
 
@@ -95,7 +100,7 @@ def read(query: str) -> Document:
     if errors:
         return Document(query, errors=tuple(errors[:ERRORS_MAX]))
     operations = {
-        name: Operation(each.operation, _word(each), measured[name], planned(SCHEMA, tree, each))
+        name: Operation(each.operation, _word(each), _decides(each), measured[name], planned(SCHEMA, tree, each))
         for each in tree.definitions
         if isinstance(each, OperationDefinitionNode)
         for name in (each.name.value if each.name else "",)
@@ -115,3 +120,9 @@ def _word(operation: OperationDefinitionNode) -> str:
         return SEVERAL
     (field,) = fields
     return "introspection" if field.startswith("__") or field == "_service" else field
+
+
+def _decides(operation: OperationDefinitionNode) -> bool:
+    return operation.operation is OperationType.QUERY and all(
+        isinstance(each, FieldNode) and each.name.value in _DECISIONS for each in operation.selection_set.selections
+    )

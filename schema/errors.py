@@ -46,6 +46,12 @@ class Code(StrEnum):
     """The document has no operation of that name, or several and no name was given."""
     OPERATION_NOT_ALLOWED = "OPERATION_NOT_ALLOWED"
     """A mutation in a GET."""
+    PREFLIGHT_REQUIRED = "PREFLIGHT_REQUIRED"
+    """A GET that a page of another site may have made a browser send: docs/api.md says which header it needs."""
+    TIMEOUT = "TIMEOUT"
+    """It took too long and was stopped."""
+    RESPONSE_TOO_LARGE = "RESPONSE_TOO_LARGE"
+    """The answer has more bytes than one may have: ask for less at once."""
     INTROSPECTION_OFF = "INTROSPECTION_OFF"
     """The schema is not told here: it is in `schema/schema.graphql`, and asked of a server with --dev."""
     TOKEN_LIMIT = "TOKEN_LIMIT"  # noqa: S105 - of a document
@@ -70,7 +76,9 @@ class Code(StrEnum):
     """Unexpected. `errorId` finds it in the log."""
 
 
-RETRYABLE: Final = frozenset({Code.LEDGER_BEHIND, Code.LEDGER_UNAVAILABLE, Code.AUDIT_UNAVAILABLE, Code.INTERNAL_ERROR})
+RETRYABLE: Final = frozenset(
+    {Code.LEDGER_BEHIND, Code.LEDGER_UNAVAILABLE, Code.AUDIT_UNAVAILABLE, Code.INTERNAL_ERROR, Code.TIMEOUT}
+)
 
 BSN_PREFIX: Final = "bsn:"
 _NUMBER: Final = re.compile(r"bsn:[^\s\"'`,;)\]}]*|(?<!\d)\d{8,9}(?!\d)")

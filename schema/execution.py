@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -34,12 +34,17 @@ class GraphQLRequest(msgspec.Struct, frozen=True, rename="camel"):
 class GraphQLResponse(msgspec.Struct, frozen=True):
     """`refused`: the request was never executed, or not allowed; then there is no `data`.
 
-    `word`: what was asked, of which there are few.
+    `operation`: what was asked, where that could be told.
     """
 
     body: dict[str, Any]
     refused: Code | None = None
-    word: str = REFUSED
+    operation: Operation | None = None
+
+    @property
+    def word(self) -> str:
+        """What was asked, of which there are few."""
+        return REFUSED if self.operation is None else self.operation.word
 
 
 class Admitted(msgspec.Struct, frozen=True):
@@ -95,8 +100,7 @@ async def execute(
     except Refused as wrong:
         return GraphQLResponse({"errors": [wrong.told]}, wrong.code)
     except InvalidDocument:
-        return _failed(document.errors, context, REFUSED)
-    word = asked.operation.word
+        return _failed(document.errors, context, None)
     data = await run_compiled(document.text, request.operation_name, request.variables, context) if compiling else None
     if data is not None:
         body: dict[str, Any] = {"data": data}
@@ -111,16 +115,16 @@ async def execute(
         )
         errors: list[GraphQLError] = result.errors or []
         if errors and result.data is None and not any(error.path for error in errors):
-            return _failed(errors, context, word)
+            return _failed(errors, context, asked.operation)
         body = {"data": result.data}
         if errors:
             body["errors"] = [formatted(error, request_error=False, show_internal=context.dev) for error in errors]
     if request.extensions and request.extensions.get("cost") is True:
         body["extensions"] = {"cost": {"requested": asked.cost, "budget": asked.budget}}
-    return GraphQLResponse(body, word=word)
+    return GraphQLResponse(body, operation=asked.operation)
 
 
-def _failed(errors: list[GraphQLError] | tuple[GraphQLError, ...], context: Context, word: str) -> GraphQLResponse:
+def _failed(errors: Sequence[GraphQLError], context: Context, operation: Operation | None) -> GraphQLResponse:
     """Nothing was executed."""
     told = [formatted(error, request_error=True, show_internal=context.dev) for error in errors]
-    return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]), word)
+    return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]), operation)

@@ -122,6 +122,7 @@ class Query:
         question_asked = question.question("question.", info.context.now)
         how = reading(freshness, at_least, as_of)
         answers = await decisions.decide_all(info.context.ledger, [question_asked], how)
+        info.context.gave(answers, how)
         return Decision.of(answers[0], newest=as_of is None)
 
     @strawberry.field(
@@ -144,6 +145,7 @@ class Query:
         all_asked = [question.question(f"questions[{n}].", now) for n, question in enumerate(questions)]
         how = reading(freshness, at_least, as_of)
         answers = await decisions.decide_all(info.context.ledger, all_asked, how)
+        info.context.gave(answers, how)
         return [Decision.of(answer, newest=as_of is None) for answer in answers]
 
     @strawberry.field(

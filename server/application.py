@@ -31,6 +31,7 @@ from server.desk.page import outbox_route
 from server.desk.settings import DeskFile
 from server.examples import DEFAULT_QUESTION, tabs
 from server.graphql_http import GraphQLEndpoint
+from server.http_settings import HttpSettings
 from server.metering import Metered
 from server.metrics import metrics_route
 from server.replies import LOOPBACK, Edge
@@ -67,6 +68,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     desk: DeskFile | None = None,
     watchlist: Path | None = None,
     signing: Signing | None = None,
+    http: HttpSettings = HttpSettings(),  # noqa: B008 - it cannot be changed
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
@@ -75,7 +77,8 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     for as long as the server runs. `tallies`: the file in which its workers put together what they count; None: none,
     each for itself. `watchlist`: the file in which it is kept about whom sources contradict each other; None: none, as
     above. `audit`: the directory of the audit records; None: there are none, in tests only. `desk`: where mandates are
-    asked for and given; None: they are not. `signing`: who signs statements; None: nobody.
+    asked for and given; None: they are not. `signing`: who signs statements; None: nobody. `http`: limits and what
+    browsers may do.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
@@ -127,7 +130,9 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     routes = [
         Route(
             "/graphql",
-            GraphQLEndpoint(ledger, clock=clock, page=page, dev=dev, watch=watch, office=office, signer=signing),
+            GraphQLEndpoint(
+                ledger, clock=clock, page=page, dev=dev, watch=watch, office=office, signer=signing, http=http
+            ),
         ),
         *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
         *([Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets"))] if dev else []),

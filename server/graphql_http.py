@@ -5,11 +5,13 @@ https://graphql.github.io/graphql-over-http/draft/ (media types, status codes).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
 
 import msgspec
+from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from graph.ledger import Ledger
@@ -19,9 +21,12 @@ from resolvers.registers import Watch
 from resolvers.statements import Signer
 from schema.context import Context
 from schema.documents import REFUSED
-from schema.errors import Code, simple
+from schema.errors import Code, Refused, simple
 from schema.execution import GraphQLRequest, GraphQLResponse, execute
 from server.bodies import BrokenOff, TooLarge, body_of
+from server.caching import Headers, cached, unchanged
+from server.cross_site import PREFLIGHT, unasked
+from server.http_settings import HttpSettings
 from server.metering import OPERATION
 from server.negotiation import JSON, RESPONSE_JSON, header, wanted
 from server.replies import reply
@@ -30,6 +35,8 @@ _decode: Final = msgspec.json.Decoder(GraphQLRequest).decode
 _variables: Final = msgspec.json.Decoder(dict[str, Any] | None).decode
 _encode: Final = msgspec.json.Encoder().encode
 
+RESPONSE_BYTES_MAX: Final = 8 * 2**20
+"""A thousand decisions with all that can be asked of them are a few megabytes."""
 _STATUS: Final = {Code.BODY_TOO_LARGE: 413, Code.OPERATION_NOT_ALLOWED: 405}
 
 
@@ -54,9 +61,10 @@ class GraphQLEndpoint:
         watch: Callable[[], Watch | None] = lambda: None,
         office: Callable[[], Office | None] = lambda: None,
         signer: Signer | None = None,
+        http: HttpSettings = HttpSettings(),  # noqa: B008 - it cannot be changed
     ) -> None:
         self._ledger, self._clock, self._page, self._dev, self._watch = ledger, clock, page, dev, watch
-        self._office, self._signer = office, signer
+        self._office, self._signer, self._http = office, signer, http
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -68,27 +76,56 @@ class GraphQLEndpoint:
             if self._dev and accepted == "text/html" and not scope["query_string"]:
                 await reply(send, 200, "text/html; charset=utf-8", self._page)
                 return
-            request = await _request(method, scope, receive)
-            context = Context(
-                self._ledger(),
-                caller=WITHIN,  # until callers are identified
-                accept_language=header(scope, b"accept-language"),
-                clock=self._clock,
-                dev=self._dev,
-                watch=self._watch(),
-                office=self._office(),
-                signer=self._signer,
-            )
-            response = await execute(request, context, mutations=method == "POST")
-            scope[OPERATION] = response.word
+            status, body, extra = await self._answer(method, accepted, scope, receive)
+        except Refused as refused:
+            scope[OPERATION] = REFUSED
+            status, body, extra = 400, _encode({"errors": [refused.told]}), []
         except Refusal as refusal:
             scope[OPERATION] = REFUSED
-            body = _encode({"errors": [simple(refusal.code, str(refusal))]})
+            status, body = refusal.status, _encode({"errors": [simple(refusal.code, str(refusal))]})
             extra = [(b"allow", refusal.allow.encode())] if refusal.allow else []
-            await reply(send, refusal.status, _media(accepted), body, extra)
-            return
-        extra = [(b"allow", b"POST")] if response.refused == Code.OPERATION_NOT_ALLOWED else []
-        await reply(send, _status(response, accepted), _media(accepted), _encode(response.body), extra)
+        await reply(send, status, _media(accepted), body, extra)
+
+    async def _answer(self, method: str, accepted: str, scope: Scope, receive: Receive) -> tuple[int, bytes, Headers]:
+        """The status, the body, and headers. Raises Refusal."""
+        context = Context(
+            self._ledger(),
+            caller=WITHIN,  # until callers are identified
+            accept_language=header(scope, b"accept-language"),
+            clock=self._clock,
+            dev=self._dev,
+            watch=self._watch(),
+            office=self._office(),
+            signer=self._signer,
+        )
+        request: GraphQLRequest | None = None
+        try:
+            async with asyncio.timeout(self._http.seconds_max):
+                request = await _request(method, scope, receive)
+                response = await execute(request, context, mutations=method == "POST")
+        except TimeoutError:
+            context.stop()
+            raise _too_long(self._http.seconds_max, came=request is not None) from None
+        scope[OPERATION] = response.word
+        body = _encode(response.body)
+        if len(body) > RESPONSE_BYTES_MAX:
+            message = f"the answer has {len(body):,} bytes and may have {RESPONSE_BYTES_MAX:,}: ask for less at once"
+            raise Refusal(500, message, Code.RESPONSE_TOO_LARGE)
+        operation = response.operation
+        if operation is None or operation.type is not OperationType.QUERY or "errors" in response.body:
+            allow = response.refused is Code.OPERATION_NOT_ALLOWED
+            return _status(response, accepted), body, [(b"allow", b"POST")] if allow else []
+        headers = cached(context, operation, body, accepted, self._http.max_age_seconds)
+        if method != "POST" and unchanged(headers[-1][1], header(scope, b"if-none-match")):
+            return 304, b"", headers
+        return 200, body, headers
+
+
+def _too_long(seconds: float, *, came: bool) -> Refusal:
+    if not came:
+        return Refusal(408, f"the request did not come within {seconds:g} s", Code.TIMEOUT)
+    message = f"it took more than {seconds:g} s and was stopped; of a mutation it is not known whether it was done"
+    return Refusal(504, message, Code.TIMEOUT)
 
 
 def _media(accepted: str | None) -> str:
@@ -109,13 +146,23 @@ async def _request(method: str, scope: Scope, receive: Receive) -> GraphQLReques
         charset = parameters.strip().lower().replace('"', "")
         if media.strip().lower() != JSON or charset not in ("", "charset=utf-8"):
             raise Refusal(415, f"send {JSON} in UTF-8")
+        body = await _body(scope, receive)
         try:
-            return _decode(await _body(scope, receive))
+            if body[:1] == b"[":
+                found = len(msgspec.json.decode(body, type=list[msgspec.Raw]))
+                # a list would be a way around every limit of one
+                raise Refused(
+                    Code.BATCH_LIMIT, "send one operation in a request, no list of them", found=found, limit=1
+                )
+            return _decode(body)
         except msgspec.ValidationError as wrong:
             raise Refusal(400, f"a GraphQL request has a query and perhaps variables: {wrong}") from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Refusal(400, "the body is not JSON") from None
     if method in ("GET", "HEAD"):
+        if unasked(scope):
+            message = f"a page elsewhere may have made a browser send this: send it with {PREFLIGHT}: true"
+            raise Refusal(403, message, Code.PREFLIGHT_REQUIRED)
         return _from_url(scope["query_string"])
     raise Refusal(405, "send a query with POST or GET, a mutation with POST", allow="GET, HEAD, POST")
 

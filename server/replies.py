@@ -27,7 +27,7 @@ HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"accept, accept-language"),
+    (b"vary", b"accept, accept-language, authorization"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
@@ -37,7 +37,9 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 async def reply(send: Send, status: int, media: str, body: bytes, extra: Sequence[tuple[bytes, bytes]] = ()) -> None:
     """A whole response."""
-    headers = [(b"content-type", media.encode()), (b"content-length", str(len(body)).encode()), *extra]
+    headers = [*extra]
+    if status != 304:
+        headers += [(b"content-type", media.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

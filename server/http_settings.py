@@ -1,0 +1,27 @@
+"""How the service behaves over HTTP."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+MAX_AGE_SECONDS_MAX: Final = 5
+
+
+class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """`seconds_max`: for one request; then its work is stopped.
+
+    `max_age_seconds`: how long a browser may keep a decision without asking again. A withdrawal may be that late where
+    its token is not passed on.
+    """
+
+    seconds_max: float = 10.0
+    max_age_seconds: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where a value is not allowed."""
+        if not 0 <= self.max_age_seconds <= MAX_AGE_SECONDS_MAX:
+            raise ValueError(f"a decision is kept for 0 to {MAX_AGE_SECONDS_MAX} seconds")
+        if self.seconds_max <= 0:
+            raise ValueError("a request needs some time")
