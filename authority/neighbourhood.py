@@ -13,6 +13,7 @@ from authority.facts import (
     Block,
     Consent,
     Employment,
+    Fact,
     Organisation,
     Person,
     Provider,
@@ -47,6 +48,20 @@ class Neighbourhood(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     employments: list[Employment] = msgspec.field(default_factory=list)
     registers: dict[str, Register] = msgspec.field(default_factory=dict)
     as_of: str = ""
+
+    def facts(self) -> list[Fact]:
+        """Everything in it."""
+        one: tuple[Fact | None, ...] = (self.service, self.provider, self.organisation)
+        return [
+            *(fact for fact in one if fact is not None),
+            *self.people.values(),
+            *(authority for over in self.authorities.values() for authority in over),
+            *self.consents,
+            *self.abilities,
+            *self.blocks,
+            *self.employments,
+            *self.registers.values(),
+        ]
 
 
 _OTHERS_ALWAYS_MATTER = AUTHORITY_OVER_MINORS | {"NEXT_OF_KIN_MANDATE", "EXECUTOR", "HEIR"}

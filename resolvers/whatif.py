@@ -15,7 +15,7 @@ import msgspec
 
 from authority.codes import FactType
 from authority.explanation import Explanation, explain
-from authority.facts import TYPES, Consent, Fact, Register, type_of
+from authority.facts import TYPES, Consent, Fact, type_of
 from authority.neighbourhood import Neighbourhood, other_holders
 from authority.question import Question
 from graph.admission import admit
@@ -128,36 +128,20 @@ async def _overlaid(ledger: Ledger, question: Question, hypothetical: Sequence[F
     own_words = {each.from_ for each in hypothetical if isinstance(each, Consent) and each.from_ == each.represented}
     known = [
         fact
-        for fact in [*_facts(around), *(fact for _, fact in held.values())]
+        for fact in [*around.facts(), *(fact for _, fact in held.values())]
         if not (told_to_nobody(fact) and isinstance(fact, Consent) and fact.from_ in own_words)
     ]
     pile = _pile(known, hypothetical)
     parties = other_holders(question, pile.authorities_over(question.represented, question.known_at))
     seen = {question.representative, question.represented, *around.people, *around.authorities}
     for party in sorted(parties - seen):
-        known += _facts(await ledger.neighbourhood(about(party, view)))
+        known += (await ledger.neighbourhood(about(party, view))).facts()
     return gather(question, _pile(known, hypothetical))
 
 
 def _pile(known: Iterable[Fact], hypothetical: Iterable[Fact]) -> Pile:
     """Of equal instants the later one holds: the hypothetical one, as if recorded now."""
     return Pile([*dict.fromkeys(known), *hypothetical])
-
-
-def _facts(around: Neighbourhood) -> list[Fact]:
-    """Everything in it."""
-    one = (around.service, around.provider, around.organisation)
-    registers: list[Register] = list(around.registers.values())
-    return [
-        *(fact for fact in one if fact is not None),
-        *around.people.values(),
-        *(authority for over in around.authorities.values() for authority in over),
-        *around.consents,
-        *around.abilities,
-        *around.blocks,
-        *around.employments,
-        *registers,
-    ]
 
 
 def _key(fact: Fact) -> Key:

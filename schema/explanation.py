@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from typing import Any, Self, cast
 
+import msgspec
 import strawberry
 from strawberry import ID, Parent, Private
+from strawberry.scalars import JSON
 from strawberry.utils.str_converters import to_camel_case
 
 from authority import explanation as law
 from authority import learnt, walk, witness
+from graph.intake import line_of
 from graph.ledger import Token
+from resolvers.browsing import told_to_nobody
 from resolvers.decisions import Answer
 from resolvers.explanation import learnt_since
 from schema.context import Info
@@ -243,6 +247,16 @@ class Explanation:
     changes: list[Change]
     answer: Private[Answer]
     past: Private[bool]
+
+    @strawberry.field(
+        description="The facts that it was decided from, as a facts file has them, so that a test can ask again; "
+        "without names, and without what somebody refused for themselves, which is told to nobody."
+    )
+    def facts(self) -> list[JSON]:
+        """Each once."""
+        stated = (fact for fact in dict.fromkeys(self.answer.around.facts()) if not told_to_nobody(fact))
+        lines = [msgspec.json.decode(line_of(fact), type=dict[str, Any]) for fact in stated]
+        return cast("list[JSON]", [{name: line[name] for name in line if name != "name"} for line in lines])
 
     @strawberry.field(
         description="What has been learnt since then, and whether the answer would differ now; null where neither "

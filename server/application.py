@@ -15,7 +15,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from graph.errors import GraphError
 from graph.ledger import Ledger
@@ -30,6 +29,8 @@ from server.desk import running as desks
 from server.desk.page import outbox_route
 from server.desk.settings import DeskFile
 from server.examples import DEFAULT_QUESTION, tabs
+from server.explorer import Assets
+from server.explorer import routes as explorer
 from server.graphql_http import GraphQLEndpoint
 from server.http_settings import HttpSettings
 from server.metering import Metered
@@ -43,16 +44,6 @@ GRAPHIQL: Final = Path(__file__).parent / "web/graphiql"
 READY_SECONDS_MAX: Final = 2.0
 RESOURCE: Final = {"service.name": "machtigen", "service.version": version("machtigen")}
 Follow: TypeAlias = Callable[[Ledger, Callable[[], int]], AbstractAsyncContextManager[Connectors]]
-
-
-class _Assets(StaticFiles):
-    """Files that a browser may keep if it asks whether they have changed."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """With the entity tag that Starlette gives it."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["cache-control"] = "private, no-cache"
-        return response
 
 
 def application(  # noqa: PLR0913 - its parts, each of which a test may leave out
@@ -135,7 +126,8 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
             ),
         ),
         *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
-        *([Mount("/graphql/assets", _Assets(directory=GRAPHIQL / "assets"))] if dev else []),
+        *([Mount("/graphql/assets", Assets(directory=GRAPHIQL / "assets"))] if dev else []),
+        *explorer(),
         *authzen(ledger, clock),
         Route("/healthz", healthz),
         Route("/readyz", readyz),

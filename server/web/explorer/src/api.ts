@@ -1,0 +1,83 @@
+// The only way to the server: our own operations, by name, over POST. Says who asks and why, never in an address.
+import { signal } from "@preact/signals";
+import { documents, type Operations } from "./generated/documents";
+import { language, t } from "./words";
+
+export type Name = keyof Operations;
+export type Result<N extends Name> = Operations[N]["result"];
+
+export const purpose = signal(sessionStorage.getItem("purpose") ?? "");
+export const token = signal<string | null>(null);
+// The server has refused who asks: the page then asks for a token.
+export const refused = signal(false);
+
+export class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly code: string,
+    readonly field: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
+export function statePurpose(said: string): void {
+  purpose.value = said;
+  sessionStorage.setItem("purpose", said);
+}
+
+// With --dev, and in the demo, the server itself gives a token to whoever asks for one.
+let atDev: Promise<boolean> | null = null;
+async function signInAtDev(): Promise<boolean> {
+  try {
+    const answer = await fetch("/dev/token?role=explorer", { headers: { accept: "application/json" } });
+    const said: unknown = answer.ok ? await answer.json() : null;
+    if (typeof said !== "object" || said === null || !("access_token" in said)) return false;
+    token.value = String(said.access_token);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Body<N extends Name> {
+  data?: Result<N> | null;
+  errors?: { message: string; extensions?: { code?: string; field?: string } }[];
+}
+
+export async function ask<N extends Name>(name: N, variables: Operations[N]["variables"]): Promise<Result<N>> {
+  let answer = await sent(name, variables);
+  if (answer.status === 401 && token.value === null) {
+    atDev ??= signInAtDev();
+    if (await atDev) answer = await sent(name, variables);
+  }
+  if (answer.status === 401) refused.value = true;
+  let body: Body<N>;
+  try {
+    body = (await answer.json()) as Body<N>;
+  } catch {
+    throw new Refusal(`${t("failed")} (${answer.status})`, "BAD_ANSWER", undefined);
+  }
+  const [wrong] = body.errors ?? [];
+  if (wrong || !body.data) {
+    const code = wrong?.extensions?.code ?? "BAD_ANSWER";
+    throw new Refusal(wrong?.message ?? t("failed"), code, wrong?.extensions?.field);
+  }
+  return body.data;
+}
+
+async function sent<N extends Name>(name: N, variables: Operations[N]["variables"]): Promise<Response> {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: "application/graphql-response+json, application/json;q=0.9",
+    "accept-language": language.value,
+  };
+  if (purpose.value) headers["machtigen-purpose"] = purpose.value.replace(/[^\x20-\x7e\xa0-\xff]/g, "?");
+  if (token.value) headers["authorization"] = `Bearer ${token.value}`;
+  try {
+    const body = JSON.stringify({ query: documents[name], operationName: name, variables });
+    return await fetch("/graphql", { method: "POST", headers, body });
+  } catch {
+    throw new Refusal(t("unreachable"), "UNREACHABLE", undefined);
+  }
+}
