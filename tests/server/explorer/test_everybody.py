@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.async_api import Request
 
 from tests.node_tools import installed
 from tests.server.explorer.visiting import DESK, PHONE, Visit, visiting
@@ -108,14 +109,12 @@ async def test_in_both_languages(site: str) -> None:
 async def test_nobody_looks_without_a_purpose_and_every_question_has_it(site: str) -> None:
     async with visiting(site) as visit:
         purposes: list[str | None] = []
-        visit.page.on(
-            "request",
-            lambda each: (
-                purposes.append(each.headers.get("machtigen-purpose"))
-                if "/graphql" in each.url and each.method == "POST"
-                else None
-            ),
-        )
+
+        def noted(request: Request) -> None:
+            if "/graphql" in request.url and request.method == "POST":
+                purposes.append(request.headers.get("machtigen-purpose"))
+
+        visit.page.on("request", noted)
         await visit.page.goto(f"{site}/explore{VIEWS['answer']}")
         await visit.page.get_by_label("Purpose").fill("a")
         await visit.page.keyboard.press("Enter")

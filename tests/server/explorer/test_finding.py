@@ -1,4 +1,4 @@
-"""Finding and walking: by id, neighbours counted first, places that stay, any day, a table, an address without names."""
+"""Finding and walking: by id, neighbours counted first, places that stay, any day, a table, no names in links."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ async def test_a_family_is_seen_on_any_day(site: str) -> None:
 
         await visit.until(lambda: has("inForce"))
         await visit.button("Previous change").click()
-        await visit.page.get_by_label("Valid at", exact=True).first.fill("2020-01-01")
-        await visit.page.get_by_label("Valid at", exact=True).first.press("Enter")
+        await visit.page.locator("#day").fill("2020-01-01")
+        await visit.page.locator("#day").press("Enter")
         await visit.until(lambda: has("notYet"))
         slider = visit.page.get_by_role("slider", name="Valid at")
         assert "2020" in str(await slider.get_attribute("aria-valuetext"))
@@ -60,8 +60,8 @@ async def test_a_family_is_seen_on_any_day(site: str) -> None:
         await visit.until(lambda: has("inForce"))
         assert "at=" in visit.page.url
         # as known before the ruling was recorded there is no such authority
-        await visit.page.get_by_label("As known at").fill("2020-01-01")
-        await visit.page.get_by_label("As known at").press("Enter")
+        await visit.page.locator("#known").fill("2020-01-01")
+        await visit.page.locator("#known").press("Enter")
         await visit.until(lambda: has("unknown"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from tests.server.explorer.visiting import visiting
 
 
@@ -30,7 +32,8 @@ async def test_a_file_is_opened_and_saved(site: str) -> None:
     async with visiting(site) as visit:
         await visit.open("#/playground")
         await visit.page.get_by_text("all as expected").wait_for()
-        case = b'{"question": {"representative": "a", "represented": "a", "provider": "h", "service": "r", "assurance": "LOW"}}'
+        asked = {"representative": "a", "represented": "a", "provider": "h", "service": "r", "assurance": "LOW"}
+        case = json.dumps({"question": asked}).encode()
         files = {"name": "x.jsonl", "mimeType": "text/plain", "buffer": case}
         await visit.page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
         await visit.page.get_by_text("SERVICE_NOT_OFFERED").wait_for()

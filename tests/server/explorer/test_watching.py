@@ -16,15 +16,18 @@ async def test_a_provider_moves_on_while_one_looks(site: str) -> None:
         assert "GEZAGSREGISTER" in await visit.text(".live table")
         row = visit.page.locator("tbody tr", has_text="GEZAGSREGISTER")
         assert "stale" in await row.inner_text()
-        done = httpx.post(f"{site}/graphql", json={"query": ADVANCE}, headers=_operator(site)).json()
-        assert done["data"]["advanceProvider"]["userErrors"] == []
+        await _advance(site)
         await visit.page.locator(".column.ASSESSED li", has_text="GGZ Waterland").wait_for()
         assert "Applied → Assessed" in (await visit.text(".feed")).replace("\n", " ")
         await visit.button("Pause").click()
         await visit.button("Resume").wait_for()
 
 
-def _operator(site: str) -> dict[str, str]:
-    """A token, where the server gives tokens."""
-    given = httpx.get(f"{site}/dev/token", params={"role": "operator"})
-    return {"authorization": f"Bearer {given.json()['access_token']}"} if given.status_code == 200 else {}
+async def _advance(site: str) -> None:
+    async with httpx.AsyncClient() as client:
+        given = await client.get(f"{site}/dev/token", params={"role": "operator"})
+        # where callers are identified the server gives a token
+        token = given.json()["access_token"] if given.status_code == 200 else ""
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        done = (await client.post(f"{site}/graphql", json={"query": ADVANCE}, headers=headers)).json()
+    assert done["data"]["advanceProvider"]["userErrors"] == []

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from playwright.async_api import Browser, Locator, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, async_playwright
 
 from tests.chromium import chromium
 from tests.server.asking import SECONDS_MAX
@@ -29,6 +29,10 @@ class Visit:
         )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
 
     async def open(self, address: str = "") -> None:
         """The page at this address; whoever asks why is told."""
@@ -68,7 +72,8 @@ class Visit:
         """On the line that is drawn to somebody."""
         x, y = await self.page.evaluate(
             """(key) => { const graph = window.machtigenGraph; const box = graph.container().getBoundingClientRect();
-              const { x, y } = graph.edges("[outcome]").filter((edge) => edge.target().id() === key)[0].renderedMidpoint();
+              const line = graph.edges("[outcome]").filter((edge) => edge.target().id() === key)[0];
+              const { x, y } = line.renderedMidpoint();
               return [box.x + x, box.y + y]; }""",
             key,
         )

@@ -72,7 +72,7 @@ export function Outcome({ answer }: { answer: Told }) {
 
 function Changes({ changes }: { changes: Answer["changes"] }) {
   return (
-    <section aria-label={t("wouldChange")}>
+    <section>
       <h4>{t("wouldChange")}</h4>
       {changes.length === 0 && <p class="hint">{t("nothingChanges")}</p>}
       <ul class="changes">
@@ -95,7 +95,7 @@ function Why({ answer }: { answer: Answer }) {
   return (
     <>
       {silent.length > 0 && (
-        <section aria-label={t("silent")}>
+        <section>
           <h4>{t("silent")}</h4>
           <ul class="plain">
             {silent.map(({ id, heardFrom, staleFrom, matters }) => (
@@ -107,14 +107,14 @@ function Why({ answer }: { answer: Answer }) {
           </ul>
         </section>
       )}
-      <section aria-label={t("how")}>
+      <section>
         <h4>{t("how")}</h4>
         {answer.readings.map((reading) => (
           <ReadingOf key={`${reading.representativeBorn} ${reading.representedBorn}`} reading={reading} only={answer.readings.length === 1} />
         ))}
       </section>
       {answer.otherAuthorities.length > 0 && (
-        <section aria-label={t("others")}>
+        <section>
           <h4>{t("others")}</h4>
           <ul class="plain">
             {answer.otherAuthorities.map(({ id, kind, inForce, text }) => (
@@ -237,7 +237,7 @@ function StepOf({ step }: { step: Step }) {
 
 function Since({ since }: { since: NonNullable<Explained["since"]> }) {
   return (
-    <section aria-label={t("since")}>
+    <section>
       <h4>{t("since")}</h4>
       <ul class="plain">
         {since.facts.map(({ fact, id, change, recordedAt }) => (

@@ -121,11 +121,11 @@ function Board() {
       <h2 id="board">
         {t("board")} <small>{`${count(found.length)}${complete.value ? "" : "+"} ${t("providersShown")}`}</small>
       </h2>
-      <div class="board" tabIndex={0} role="region" aria-labelledby="board">
+      <div class="board">
         {STATUSES.map((status) => {
           const here = found.filter((each) => each.status === status);
           return (
-            <section key={status} class={`column ${status}`} aria-label={`${word(status)}: ${here.length}`}>
+            <div key={status} class={`column ${status}`} role="group" tabIndex={0} aria-label={`${word(status)}: ${here.length}`}>
               <h3>
                 {word(status)} <b class="number">{count(here.length)}</b>
               </h3>
@@ -142,7 +142,7 @@ function Board() {
                 ))}
                 {here.length > CARDS_MAX && <li class="rest">+ {count(here.length - CARDS_MAX)}</li>}
               </ul>
-            </section>
+            </div>
           );
         })}
       </div>
@@ -156,7 +156,7 @@ function Registers() {
   return (
     <section aria-labelledby="freshness">
       <h2 id="freshness">{t("freshness")}</h2>
-      <div class="table" tabIndex={0} role="region" aria-labelledby="freshness">
+      <div class="table" tabIndex={0} role="group" aria-labelledby="freshness">
         <table>
           <thead>
             <tr>
