@@ -189,7 +189,7 @@ function Registers() {
                 </td>
                 <td>{each.maxSilence === null ? "∞" : lengthText(each.maxSilence)}</td>
                 <td>{momentText(each.heardFrom)}</td>
-                <td class="number">{count(each.authorityCount)}</td>
+                <td class="number">{each.authorityCount === null ? "–" : count(each.authorityCount)}</td>
                 <td class="number">{each.staleDecisions === null ? "–" : count(each.staleDecisions.count)}</td>
                 <td>
                   {each.connectors.map(({ name, breaker, quarantine }) => (
