@@ -58,9 +58,14 @@ def mandate(start: int = NOW, end: int | None = None, **more: Any) -> Authority:
 
 
 days = st.integers(-40, 40).map(lambda days: NOW + days * DAY_US)
-intervals = st.tuples(st.none() | days, st.none() | days).map(
-    lambda pair: pair if None in pair or pair[0] < pair[1] else (pair[1], pair[0] + 1)
-)
+
+
+def _ordered(pair: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+    start, end = pair
+    return pair if start is None or end is None or start < end else (end, start + 1)
+
+
+intervals = st.tuples(st.none() | days, st.none() | days).map(_ordered)
 sure = st.sampled_from(
     ["1950-01-01", "2008-11-24", "2008-11-25", "2008-12-01", "2010-11-24", "2010-11-25", "2016-01-01"]
 )

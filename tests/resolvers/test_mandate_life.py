@@ -16,8 +16,8 @@ from graph.embedded import EmbeddedGraph
 from resolvers.office import Limits
 from tests.desk_town import DAY, Town, citizen, codes, official, town
 
-GRANTORS = ("ria", "karin")
-HELPERS = ("ingrid", "peter", "kees")
+GRANTORS = ("ria",)
+HELPERS = ("ingrid", "peter")
 PLENTY = Limits(**dict.fromkeys(Limits.__struct_fields__, 10000))
 
 
@@ -60,7 +60,7 @@ class Life(RuleBasedStateMachine):
         until = self.town.clock + for_ * DAY
         named = f', representative: "{helper}"' if helper else ""
         done = self._run(
-            self.town.request(citizen(grantor), f'service: "zee/record", validUntil: "{_text(until)}"{named}')
+            self.town.request(citizen(grantor), f'service: "zee/record", validUntil: "{instant_text(until)}"{named}')
         )
         assert done["userErrors"] == []
         name: str = done["request"]["id"]
@@ -130,7 +130,7 @@ class Life(RuleBasedStateMachine):
             self.town.do(
                 citizen(model.represented),
                 "renewMandate",
-                f'id: "{name}", validUntil: "{_text(until)}"',
+                f'id: "{name}", validUntil: "{instant_text(until)}"',
                 "mandate { id }",
             )
         )
@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
             assert codes(heard) == []
             model.ends = until
 
-    @rule(days=st.integers(1, 120))
+    @rule(days=st.integers(1, 60))
     def time_passes(self, days: int) -> None:
         self.town.clock += days * DAY
 
@@ -165,20 +165,19 @@ class Life(RuleBasedStateMachine):
                 assert decided.startswith("PERMIT") == bool(standing), (represented, helper, decided)
 
     def teardown(self) -> None:
-        if hasattr(self, "town"):
+        if not hasattr(self, "town"):
+            return
+        try:
             for name, model in self.known.items():
                 versions = self._run(self.ledger.history("authority", name))
                 assert bool(versions) == (model.state in ("ACTIVE", "WITHDRAWN"))
             assert self.town.office.desk.deeds.under_way() == []
+        finally:
             self.town.close()
             self._run(self.ledger.close())
             self.folder.cleanup()
             self.loop.close()
 
 
-def _text(at: int) -> str:
-    return instant_text(at)
-
-
 TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestLife.settings = settings(max_examples=15, stateful_step_count=40, deadline=None)
