@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, str]] = {
     "simulate": "When the country is connected, who is left out, and how sure that is.",
     "letter": "The letter's statements with what the model says beside each.",
     "rehearse": "A simulated year played into a running service, its answers compared with the truth.",
+    "outbox": "Letters and e-mails of the mandate desk that wait or could not be sent.",
     "sync": "Take in what the registers have, now; their health and quarantine.",
     "neo4j": "A local real Neo4j for development, no Docker needed.",
     "parental-authority": "Population register facts → who holds authority over a minor.",

@@ -40,6 +40,7 @@ def outbox_route(ledger: Callable[[], Ledger], office: Callable[[], Office | Non
 
 async def _message(ledger: Ledger, office: Office, message: Message) -> str:
     names = await names_of(ledger, message.about.services)
+    code = None
     if message.means == "EMAIL":
         texts: dict[Language, Text] = {language: mail_of(message, language) for language in ("nl", "en")}
     else:
@@ -53,12 +54,14 @@ async def _message(ledger: Ledger, office: Office, message: Message) -> str:
         f"<p>aan · to <b>{escape(message.recipient)}</b> · {made:%d-%m-%Y %H:%M} · {_MEANS[message.means]} {state}</p>"
     )
     problem = f'<p class="problem">{escape(message.problem)}</p>' if message.problem else ""
-    sides = "".join(_text(language, text) for language, text in texts.items())
+    sides = "".join(_text(language, text, code) for language, text in texts.items())
     return f"<article><header>{head}{problem}</header>{sides}</article>"
 
 
-def _text(language: Language, text: Text) -> str:
+def _text(language: Language, text: Text, code: str | None) -> str:
     paragraphs = "".join(f"<p>{escape(each)}</p>" for each in text.paragraphs)
+    if code is not None:
+        paragraphs = paragraphs.replace(code, f"<code>{code}</code>")
     return f'<section lang="{language}"><h2>{escape(text.subject)}</h2>{paragraphs}</section>'
 
 
@@ -70,7 +73,7 @@ def _page(messages: list[str]) -> Iterator[str]:
     yield "<h1>Postvak uit <small>Outbox</small></h1>"
     yield "<p>Deze brieven gaan in het echt naar het adres van de ontvanger. Hier leest u ze zelf. "
     yield '<span lang="en">In real life these letters go to the recipient\'s address. Here you read them yourself. '
-    yield "This page exists with --dev only.</span></p>"
+    yield "This page exists with <code>--dev</code> only.</span></p>"
     if not messages:
         yield "<p><b>Nog geen post.</b> Vraag een machtiging, en laad deze pagina opnieuw. "
         yield '<span lang="en"><b>No mail yet.</b> Ask for a mandate, and reload this page.</span></p>'
