@@ -28,12 +28,12 @@ def page_of(found: list[T], first: int) -> Page[T]:
     return Page(found[:first], len(found) > first)
 
 
-def checked(first: int | None, default: int = FIRST_DEFAULT, most: int = FIRST_MAX) -> int:
+def checked(first: int | None, default: int = FIRST_DEFAULT) -> int:
     """How many; None: the default. Raises BadInput: more than a page holds is refused, not cut."""
     if first is None:
         return default
-    if not 1 <= first <= most:
-        raise BadInput([Problem("WRONG_VALUE", field="first", found=str(first), expected=f"1 to {most:,}")])
+    if not 1 <= first <= FIRST_MAX:
+        raise BadInput([Problem("WRONG_VALUE", field="first", found=str(first), expected=f"1 to {FIRST_MAX}")])
     return first
 
 

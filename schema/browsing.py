@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self, cast
 import msgspec
 import strawberry
 from strawberry import ID, Private, argument
+from strawberry.federation.schema_directives import Cost
 from strawberry.scalars import JSON
 
 from authority.facts import Authority, Provider
@@ -18,16 +19,17 @@ from graph.intake import line_of
 from graph.ledger import Edge
 from resolvers import browsing
 from resolvers.browsing import Ref
-from resolvers.paging import checked, cursor_of, keys_of
+from resolvers.paging import FIRST_DEFAULT, checked, cursor_of, keys_of
 from resolvers.reading import Sight
 from resolvers.telling import Looked, tell
 from schema.context import Info
 from schema.ids import id_of
 from schema.scalars import DateTime
+from schema.sizes import PAGES, about
 from schema.words import FactType
 
 _NEIGHBOURS = "neighbours"
-_NEIGHBOURS_MAX = 1_000
+SEARCH_FIRST = 20
 
 
 @strawberry.input(description="A node of the graph: a thing or a statement, by its type and its id.")
@@ -157,7 +159,10 @@ class GraphNode:
             )
         return self.beside
 
-    @strawberry.field(description="How many of each sort lie next to it: to be known before they are fetched.")
+    @strawberry.field(
+        description="How many of each sort lie next to it: to be known before they are fetched.",
+        directives=[about(20)],
+    )
     async def neighbour_counts(self, info: Info) -> list[NeighbourGroup]:
         """By relation."""
         return [
@@ -171,12 +176,15 @@ class GraphNode:
             for group, count in (await self._beside(info)).counts()
         ]
 
-    @strawberry.field(description="false: it has more than 5,000 neighbours, and no more are counted or listed.")
+    @strawberry.field(
+        description="false: it has more than 5,000 neighbours, and no more are counted or listed.",
+        directives=[Cost(weight=20)],
+    )
     async def neighbours_complete(self, info: Info) -> bool:
         """Of a register, say."""
         return (await self._beside(info)).complete
 
-    @strawberry.field(description="What lies next to it, page by page.")
+    @strawberry.field(description="What lies next to it, page by page.", directives=[PAGES, Cost(weight=20)])
     async def neighbours(
         self,
         info: Info,
@@ -184,11 +192,11 @@ class GraphNode:
             list[NeighbourGroupInput] | None,
             argument(description="Only these sorts; null: all but the register that it is recorded in."),
         ] = None,
-        first: Annotated[int | None, argument(description="How many on a page, 1 to 1,000.")] = 200,
+        first: Annotated[int | None, argument(description="How many on a page, 1 to 100.")] = FIRST_DEFAULT,
         after: Annotated[str | None, argument(description="The `endCursor` of the page before.")] = None,
     ) -> GraphNeighbours:
         """Each once."""
-        count = checked(first, 200, _NEIGHBOURS_MAX)
+        count = checked(first)
         after_type, after_id = keys_of(_NEIGHBOURS, after, 2)
         wanted = None if groups is None else {_group(each) for each in groups}
         chosen: dict[Ref, browsing.Node] = {}
@@ -228,7 +236,7 @@ async def graph_nodes(info: Info, of: Sequence[NodeRef], sight: Sight) -> list[G
 async def searched(info: Info, text: str, first: int | None, sight: Sight) -> SearchResult:
     """By id or name."""
     wanted = id_of(text.strip(), "text", "Person", "Organisation", "Provider", "Service", "Authority", "Register")
-    found = await browsing.search(info.context.ledger, wanted, checked(first, 20), sight.view)
+    found = await browsing.search(info.context.ledger, wanted, checked(first, SEARCH_FIRST), sight.view)
     looked(found.nodes)
     return SearchResult(nodes=[GraphNode.of(node, sight) for node in found.nodes], complete=found.complete)
 

@@ -36,6 +36,7 @@ from graphql import (
 )
 from strawberry.federation.schema_directives import Cost, ListSize
 
+from resolvers.browsing import NODES_MAX
 from resolvers.caller import Caller, Role
 from resolvers.decisions import QUESTIONS_MAX
 from resolvers.onboarding import TOGETHER_MAX
@@ -58,6 +59,7 @@ BUDGETS: Final[Mapping[Role | None, int]] = {
 """The most that one request of a role may cost: a thousand decisions with their grounds for those who ask in bulk."""
 _SAID_ITEM_BY_ITEM: Final[Mapping[tuple[str, str], tuple[str, int | None]]] = {
     ("Query", "decisions"): ("questions", QUESTIONS_MAX),
+    ("Query", "graph"): ("of", NODES_MAX),
     ("Query", "_entities"): ("representations", QUESTIONS_MAX),
     ("Mutation", "onboardProvider"): ("providers", TOGETHER_MAX),
     ("Mutation", "advanceProvider"): ("ids", TOGETHER_MAX),

@@ -28,9 +28,10 @@ from resolvers import (
     registers,
     whatif,
 )
+from resolvers.browsing import NODES_MAX
 from resolvers.reading import Sight
 from resolvers.telling import Looked, tell
-from schema.browsing import GraphNode, NodeRef, SearchResult, graph_nodes, searched
+from schema.browsing import SEARCH_FIRST, GraphNode, NodeRef, SearchResult, graph_nodes, searched
 from schema.context import Info
 from schema.contradictions import CONTRADICTIONS, ContradictionConnection
 from schema.decisions import (
@@ -374,7 +375,8 @@ class Query:
 
     @strawberry.field(
         description="Nodes of the graph, at most 1,000, with what lies next to each. For the explorer; what somebody "
-        "refused for themselves is told to nobody."
+        "refused for themselves is told to nobody.",
+        directives=[about(NODES_MAX)],
     )
     async def graph(
         self, info: Info, of: list[NodeRef], known_at: KnownAt = None, as_of: AsOf = None
@@ -384,13 +386,14 @@ class Query:
 
     @strawberry.field(
         description="Nodes of the graph whose id begins with this text; providers, offices and registers by name too. "
-        "People are found by id alone. For the explorer."
+        "People are found by id alone. For the explorer.",
+        directives=[PAGES, Cost(weight=20)],
     )
     async def search(
         self,
         info: Info,
         text: str,
-        first: Annotated[int | None, argument(description="How many, 1 to 100.")] = 20,
+        first: Annotated[int | None, argument(description="How many, 1 to 100.")] = SEARCH_FIRST,
         known_at: KnownAt = None,
         as_of: AsOf = None,
     ) -> SearchResult:

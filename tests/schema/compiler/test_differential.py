@@ -105,6 +105,8 @@ async def test_operations_made_at_random(ledger: EmbeddedGraph, first: int) -> N
     for seed in range(first, first + OPERATIONS // 4):
         query, variables = made.operation(seed)
         expected, compiled = await both(ledger, query, variables)
+        if b'"COST_LIMIT"' in expected:
+            continue  # refused before either way is taken
         ways["left" if compiled is None else "compiled"] += 1
         if compiled is None:
             assert b'"errors"' in expected, ("without errors, and left to graphql-core", seed, query, variables)

@@ -26,7 +26,7 @@ import { dayText, lengthText, momentText } from "./time";
 import { count, fieldName, t, word } from "./words";
 
 type Counts = Result<"Counts">["graph"][number];
-const PAGE = 200;
+const PAGE = 100;
 
 export function Inspector() {
   const key = selected.value;

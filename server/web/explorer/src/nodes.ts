@@ -125,7 +125,7 @@ export function clear(): void {
   beside.clear();
 }
 
-const TOGETHER = 1_000;
+const TOGETHER = 400;
 
 export async function fetchNodes(refs: readonly Ref[]): Promise<Shown[]> {
   const found: Shown[] = [];
