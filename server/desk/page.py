@@ -50,9 +50,8 @@ async def _message(ledger: Ledger, office: Office, message: Message) -> str:
         texts = letter_of(message, names, code)
     made = datetime.fromtimestamp(message.made_at / 1_000_000, UTC).astimezone(AMSTERDAM)
     state = f'<span class="{message.state.lower()}">{_STATES[message.state]}</span>'
-    head = (
-        f"<p>aan · to <b>{escape(message.recipient)}</b> · {made:%d-%m-%Y %H:%M} · {_MEANS[message.means]} {state}</p>"
-    )
+    said = " · ".join(each for each in (f"{made:%d-%m-%Y %H:%M}", _MEANS[message.means]) if each)
+    head = f"<p><span>aan · to <b>{escape(message.recipient)}</b> · {said}</span>{state}</p>"
     problem = f'<p class="problem">{escape(message.problem)}</p>' if message.problem else ""
     sides = "".join(_text(language, text, code) for language, text in texts.items())
     return f"<article><header>{head}{problem}</header>{sides}</article>"
