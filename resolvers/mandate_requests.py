@@ -19,7 +19,7 @@ from graph.desk.outbox import About
 from graph.desk.requests import Request
 from graph.ledger import Ledger
 from resolvers.caller import Caller
-from resolvers.office import DAY_US, Office, limited, message, new_id
+from resolvers.office import DAY_US, OURS, Office, limited, message, new_id
 from resolvers.refusals import Refused
 from resolvers.sides import NOBODY, citizen, sides
 
@@ -59,7 +59,7 @@ async def request_own(
     around.check_represented(now, wanted.start)
     await _not_too_often(office, represented, now)
     request = Request(
-        id=new_id("mandate"),
+        id=new_id(OURS),
         channel="ONLINE",
         state="OPEN",
         represented=represented,
@@ -108,9 +108,9 @@ async def request_for(
         speaks_for(caller, organisation)
         around.check_employment(services, now)
     around.check_holder(now)
-    await _not_too_often(office, asker, now)
+    await _not_too_often(office, asker, now, organisation=organisation is not None)
     request = Request(
-        id=new_id("mandate"),
+        id=new_id(OURS),
         channel="LETTER",
         state="ASKED",
         represented=represented,
@@ -176,8 +176,9 @@ def wanted_period(office: Office, period: tuple[int | None, int | None], now: in
     return wanted
 
 
-async def _not_too_often(office: Office, asker: str, now: int) -> None:
-    await limited(office.desk, [Limit(f"request/{asker}", office.limits.requests_a_day, DAY_US)], now)
+async def _not_too_often(office: Office, asker: str, now: int, *, organisation: bool = False) -> None:
+    most = office.limits.requests_a_day_for_organisation if organisation else office.limits.requests_a_day
+    await limited(office.desk, [Limit(f"request/{asker}", most, DAY_US)], now)
 
 
 def _about(request: Request) -> About:

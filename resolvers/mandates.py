@@ -22,11 +22,11 @@ from authority.mandates import (
 from graph.desk.attempts import Limit
 from graph.desk.deeds import Overtaken
 from graph.desk.outbox import About, MessageKind, NewMessage, Side
-from graph.desk.requests import Request, cancel_between, use
+from graph.desk.requests import Request, cancel_between, keep_withdrawn, use
 from graph.ledger import Ledger, Token
 from resolvers.caller import Caller
 from resolvers.mandate_requests import Asked, codes_of, request_for, speaks_for, wanted_period
-from resolvers.office import DAY_US, HOUR_US, Office, Plan, finish, limited, message, new_id, perform
+from resolvers.office import DAY_US, HOUR_US, OURS, Office, Plan, finish, limited, message, new_id, perform
 from resolvers.refusals import Refused
 from resolvers.sides import Sides, citizen, identified, sides
 from resolvers.telling import Change
@@ -118,7 +118,7 @@ async def register_at_counter(
     if represented == representative:
         raise Refused("OWN_MANDATE", "representative")
     period = wanted_period(office, (wanted.start, wanted.end), now)
-    name = new_id("mandate")
+    name = new_id(OURS)
     dated = msgspec.structs.replace(wanted, start=period.start, end=period.end)
     mandate = _mandate(name, dated, now)
 
@@ -195,6 +195,7 @@ async def withdraw(
     await finish(ledger, office.desk, [_named(mandate_id)], now)
     held = await _of_caller(ledger, office, caller, mandate_id, now)
     await _not_too_often(office, caller, held.represented, now)
+    by_holder = caller.role == "CITIZEN" and caller.subject != held.represented
 
     async def plan() -> Plan:
         mandate = await _of_caller(ledger, office, caller, mandate_id, now)
@@ -204,19 +205,12 @@ async def withdraw(
             return Plan((), {}, _change("withdrawMandate", channel, mandate, evidence))
         after = withdrawn(mandate, now)
         done[:] = [after]
-        assert after.representative is not None
         return Plan(
             facts=(after,),
             seen={_named(mandate_id): mandate.recorded_at},
             change=_change("withdrawMandate", channel, after, evidence),
             messages=_to_both("WITHDRAWN", after),
-            also=partial(
-                cancel_between,
-                represented=after.represented,
-                holder=after.representative,
-                services=after.services or (),
-                by_holder=caller.subject != after.represented and caller.role == "CITIZEN",
-            ),
+            also=partial(_take_along, after=after, by_holder=by_holder),
         )
 
     token = await perform(ledger, office.desk, caller, [_named(mandate_id)], plan, now)
@@ -338,6 +332,34 @@ def _use(database: sqlite3.Connection, *, request: str, by: str) -> None:
     """Raises Overtaken: somebody else was faster, or it was cancelled; reading again tells."""
     if not use(database, request, by):
         raise Overtaken
+
+
+def _take_along(database: sqlite3.Connection, *, after: Authority, by_holder: bool) -> None:
+    """With a withdrawal: codes on their way for the same; and what is to stay withdrawn whatever its register says."""
+    assert after.representative is not None
+    cancel_between(database, after.represented, after.representative, after.services or (), by_holder=by_holder)
+    if not after.id.startswith(f"{OURS}/"):
+        keep_withdrawn(database, after.id, after.recorded_at)
+
+
+async def keep_withdrawn_ones(ledger: Ledger, office: Office, now: int) -> int:
+    """Take back again what its own register has stated anew as if nothing had happened; how many there were.
+
+    One whose register shows that it has ended is let go.
+    """
+    names = office.desk.requests.kept_withdrawn()
+    found = await ledger.holding_versions([("authority", name) for name in names])
+    taken = 0
+    for name in names:
+        held = found.get(("authority", name))
+        if not isinstance(held, Authority) or held.status == "WITHDRAWN":
+            continue
+        if held.retracted or held.status == "ENDED" or (held.valid_until is not None and held.valid_until <= now):
+            await asyncio.to_thread(office.desk.requests.let_go, name)
+            continue
+        await ledger.append([withdrawn(held, now)])
+        taken += 1
+    return taken
 
 
 def _mandate(name: str, wanted: Wanted, now: int) -> Authority:

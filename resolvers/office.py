@@ -28,6 +28,8 @@ from resolvers.refusals import Refused
 from resolvers.telling import Change
 
 HOUR_US: Final = 3_600_000_000
+OURS: Final = "mandate"
+"""Ids of mandates that were made here begin with it."""
 _TRIES: Final = 10
 """How often a deed is planned anew because another was faster."""
 
@@ -39,6 +41,7 @@ class Limits(msgspec.Struct, frozen=True):
     wrong_codes_a_day: int = 15
     wrong_codes_about_one_a_day: int = 20
     requests_a_day: int = 10
+    requests_a_day_for_organisation: int = 500
     letters_about_one_a_month: int = 5
     withdrawals_an_hour: int = 50
     at_counter_an_hour: int = 60
@@ -158,6 +161,7 @@ def message(kind: MessageKind, recipient: str, about: About, version: int) -> Ne
 __all__ = [
     "DAY_US",
     "HOUR_US",
+    "OURS",
     "Limits",
     "Office",
     "Plan",

@@ -23,6 +23,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
 from starlette.applications import Starlette
 
+from graph.desk import desk_path
 from graph.errors import LedgerUnavailable
 from graph.ledger import Ledger
 from graph.opening import is_neo4j, open_ledger
@@ -55,7 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     service, the issuer of its statements; None: `url`, in `dev` only. `registers`: the file of sources to follow
     (docs/registers.md); None: no register is asked. `rehearsal`: the file of a clock that is moved from outside, which
     the workers share; only with `dev`. `replica`: the folder of the copy that answers for a Neo4j (docs/replica.md);
-    None: the Neo4j itself answers. `log`: every request has a line.
+    None: the Neo4j itself answers. `desk`: the file of the mandate desk; None: beside the graph. `log`: every request
+    has a line.
     """
 
     graph: str
@@ -70,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     example: dict[str, Any] | None = None
     rehearsal: str | None = None
     replica: str | None = None
+    desk: str | None = None
 
     @property
     def address(self) -> str:
@@ -132,7 +135,7 @@ def from_environment() -> Starlette:
         dev=settings.dev,
         tallies=tallies_path(settings.graph, os.environ),
         audit=audit_path(settings.graph, settings.audit),
-        desk=DeskFile.beside(settings.graph, dev=settings.dev),
+        desk=_desk(settings),
         watchlist=store_path(settings.graph, os.environ),
         signing=_signing(settings),
         connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
@@ -157,6 +160,11 @@ def _signing(settings: Settings) -> Signing | None:
     return Signing((settings.public_url or settings.url).rstrip("/"), keys)
 
 
+def _desk(settings: Settings) -> DeskFile:
+    path = desk_path(settings.graph, os.environ) if settings.desk is None else Path(settings.desk)
+    return DeskFile(path, os.environ, settings.dev)
+
+
 def _sources(settings: Settings, registers: str) -> SourcesFile:
     return SourcesFile(Path(registers), store_path(settings.graph, os.environ), os.environ, dev=settings.dev)
 
@@ -170,7 +178,7 @@ async def _try(settings: Settings) -> None:
         if settings.registers is not None:
             async with opened(_sources(settings, settings.registers), ledger, clocks.system):
                 pass
-        await checked(DeskFile.beside(settings.graph, dev=settings.dev))
+        await checked(_desk(settings))
     finally:
         await ledger.close()
     Directory(audit_path(settings.graph, settings.audit))

@@ -14,6 +14,7 @@ from graph.ledger import Ledger
 from resolvers.caller import NOBODY, Caller
 from resolvers.decisions import decide_at
 from resolvers.mandate_requests import look_at_requests
+from resolvers.mandates import keep_withdrawn_ones
 from resolvers.office import Limits, Office, settle
 from schema.context import Context
 from schema.execution import GraphQLRequest, execute
@@ -141,6 +142,7 @@ class Town:
     async def look(self) -> None:
         """What the server does by itself."""
         await look_at_requests(self.ledger, self.office, self.clock)
+        await keep_withdrawn_ones(self.ledger, self.office, self.clock)
         await settle(self.ledger, self.office.desk, self.clock, lambda change, caller: None)
 
     def letters(self, kind: str = "CODE") -> list[tuple[str, str]]:

@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS deed_under_way ON deed (done, begun_at) WHERE done < 
 CREATE TABLE IF NOT EXISTS stated (
     fact TEXT NOT NULL, recorded_at INTEGER NOT NULL, deed INTEGER NOT NULL REFERENCES deed (number),
     PRIMARY KEY (fact, recorded_at)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept_withdrawn (mandate TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS message (
     key TEXT PRIMARY KEY, state TEXT NOT NULL, kind TEXT NOT NULL, recipient TEXT NOT NULL, about BLOB NOT NULL,
     made_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due_at INTEGER NOT NULL, sent_at INTEGER,

@@ -122,6 +122,16 @@ class Requests:
         with self._database.transaction() as database:
             return _cancel(database, "id = ?", request) > 0
 
+    def kept_withdrawn(self) -> list[str]:
+        """Mandates of other registers that were withdrawn here."""
+        with self._database.reading() as database:
+            return [str(row[0]) for row in database.execute("SELECT mandate FROM kept_withdrawn ORDER BY mandate")]
+
+    def let_go(self, mandate: str) -> None:
+        """Its own register shows that it has ended."""
+        with self._database.transaction() as database:
+            database.execute("DELETE FROM kept_withdrawn WHERE mandate = ?", (mandate,))
+
     def forget_before(self, instant: int) -> None:
         """What was asked so long ago."""
         with self._database.transaction() as database:
@@ -161,6 +171,11 @@ def cancel_between(
     for request, asked in rows:
         if set(msgspec.json.decode(asked)) & set(services):
             _cancel(database, "id = ?", request)
+
+
+def keep_withdrawn(database: sqlite3.Connection, mandate: str, now: int) -> None:
+    """Within the transaction of a withdrawal: another register's mandate, which it may state again as it was."""
+    database.execute("INSERT OR REPLACE INTO kept_withdrawn VALUES (?, ?)", (mandate, now))
 
 
 def _cancel(database: sqlite3.Connection, where: str, *values: object) -> int:

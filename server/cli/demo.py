@@ -78,12 +78,20 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
                 audit=audit,
                 example=FIRST[0].question,
                 replica=str(place / "replica"),
+                desk=_desk(place),
             )
             serve(settings, say)
         except (PortTaken, AuditUnavailable) as wrong:
             click.echo(f"machtigen: {wrong}", err=True)
             return 2
     return 0
+
+
+def _desk(place: Path) -> str:
+    """Where mandates are asked for; what was asked in a demo before is gone with its country."""
+    for left in place.glob("desk.sqlite*"):
+        left.unlink()
+    return str(place / "desk.sqlite")
 
 
 def made(place: Path, people: int, seed: int, now: datetime) -> Path:

@@ -19,6 +19,7 @@ from graph.ledger import Ledger
 from graph.turn import Turn
 from resolvers.caller import Caller
 from resolvers.mandate_requests import look_at_requests
+from resolvers.mandates import keep_withdrawn_ones
 from resolvers.office import DAY_US, Office, at_record, settle
 from resolvers.telling import Change
 from server.audit.records import Asking, Trace, records_of
@@ -90,7 +91,7 @@ class Rounds:
 
     async def round(self) -> None:
         """What goes wrong in one of its parts does not keep the others from their turn."""
-        for part in (self._settle, self._look, self._send, self._tidy):
+        for part in (self._settle, self._keep, self._look, self._send, self._tidy):
             try:
                 await part()
             except Exception as wrong:  # noqa: BLE001 - whatever it is, the next round comes
@@ -104,6 +105,11 @@ class Rounds:
         self._first = False
         if self._trail is not None:
             await self._trail.sync()
+
+    async def _keep(self) -> None:
+        again = await keep_withdrawn_ones(self._ledger, self._office, self._clock())
+        if again:
+            _LOG.error("%d withdrawn mandates were stated anew by their register, and are withdrawn again", again)
 
     async def _look(self) -> None:
         await look_at_requests(self._ledger, self._office, self._clock())

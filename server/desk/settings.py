@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +13,7 @@ import msgspec
 
 from authority.mandates import Terms
 from authority.moments import duration
-from graph.desk import Codes, NoCodeKey, desk_path
+from graph.desk import Codes, NoCodeKey
 from graph.desk.codes import DEV_KEY
 from graph.registers.parts import BadConfiguration
 from server.desk.post import Contacts, Letters, Mail, Post
@@ -29,11 +28,6 @@ class DeskFile(msgspec.Struct, frozen=True):
     path: Path
     environment: Mapping[str, str]
     dev: bool = False
-
-    @classmethod
-    def beside(cls, graph: str, *, dev: bool) -> DeskFile:
-        """The desk of this graph, with our own environment."""
-        return cls(desk_path(graph, os.environ), os.environ, dev)
 
     def codes(self) -> Codes | None:
         """Raises BadConfiguration."""

@@ -156,3 +156,30 @@ async def test_a_withdrawal_that_a_crash_left_begun_is_not_undone_by_a_renewal(h
     renewed = await here.do(citizen("ria"), "renewMandate", f'id: "{mandate}"', "mandate { id }")
     assert codes(renewed) == ["NOT_ACTIVE"]
     assert await here.decided("ingrid", "ria", "zee/record") == "DENY WITHDRAWN"
+
+
+async def test_a_register_that_has_not_heard_of_a_withdrawal_does_not_bring_it_back(here: Town) -> None:
+    stated = {
+        "fact": "authority",
+        "id": "digid/1",
+        "kind": "VOLUNTARY_MANDATE",
+        "representative": "peter",
+        "represented": "ria",
+        "services": ["zee/record"],
+        "valid_from": "2026-01-01",
+    }
+    await fill(here.ledger, [stated], recorded_at=here.clock)
+    here.clock += HOUR
+    assert codes(await here.mandate(citizen("ria"), "withdrawMandate", 'id: "digid/1"')) == []
+    here.clock += HOUR
+    await fill(here.ledger, [stated], recorded_at=here.clock)
+    assert await here.decided("peter", "ria", "zee/record") == "PERMIT VOLUNTARY_MANDATE", "until the desk looks"
+    await here.look()
+    assert await here.decided("peter", "ria", "zee/record") == "DENY WITHDRAWN"
+    assert here.office.desk.requests.kept_withdrawn() == ["digid/1"]
+    # it has heard
+    here.clock += HOUR
+    await fill(here.ledger, [stated | {"status": "ENDED"}], recorded_at=here.clock)
+    await here.look()
+    assert here.office.desk.requests.kept_withdrawn() == []
+    assert await here.decided("peter", "ria", "zee/record") == "DENY EXPIRED"
