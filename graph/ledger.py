@@ -94,6 +94,8 @@ class Ledger(Protocol):
 
     batch_facts: int
     """How many facts at once it takes in fastest, for who has many."""
+    follow_every_s: float
+    """How often to look at its head, for who follows what others write."""
 
     async def head(self) -> Token:
         """The newest position."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import msgspec
 
 from authority.facts import Authority
 from graph.ledger import Ledger, Token
+from resolvers.changes import changed
 from resolvers.reading import NEWEST_SIGHT, Sight
-
-_SAID: Final = tuple(name for name in Authority.__struct_fields__ if name not in {"id", "recorded_at"})
 
 
 class Version(msgspec.Struct, frozen=True, gc=False):
@@ -44,12 +41,8 @@ async def history(ledger: Ledger, authority: str, sight: Sight = NEWEST_SIGHT) -
             as_of=str(Token(name, position)),
             sight=Sight(position, sight.known_at, sight.at),
             fact=fact,
-            changed=_changed(versions[place - 1][1], fact) if place else (),
+            changed=changed(versions[place - 1][1] if place else None, fact),
             holds=place == last,
         )
         for place, (position, fact) in enumerate(versions)
     ]
-
-
-def _changed(before: Authority, after: Authority) -> tuple[str, ...]:
-    return tuple(name for name in _SAID if getattr(before, name) != getattr(after, name))

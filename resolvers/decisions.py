@@ -53,11 +53,16 @@ async def decide_all(ledger: Ledger, questions: Sequence[Question], reading: Rea
     except GraphError as failed:
         tell(Failed(questions, failed.code))
         raise
-    tell(Given(answers, reading.as_of or reading.at_least or ""))
+    given(answers, reading.as_of or reading.at_least or "")
+    return answers
+
+
+def given(answers: Sequence[Answer], asked_token: str = "") -> None:
+    """These decisions are given to whoever asks now; `asked_token` as `Given` has it."""
+    tell(Given(answers, asked_token))
     count = counting.get()
     if count is not None:
         count(answers)
-    return answers
 
 
 async def _decided(ledger: Ledger, questions: Sequence[Question], reading: Reading) -> list[Answer]:

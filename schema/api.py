@@ -12,6 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+from schema.subscription import Subscription
 from schema.things import Organisation
 
 
@@ -37,6 +38,7 @@ class _Prepared(SchemaExtension):
 api_schema = _Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     types=[Organisation],
     extensions=[_Prepared],
     config=StrawberryConfig(scalar_map=SCALARS),

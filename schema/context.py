@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from graphql import DocumentNode
 from strawberry.dataloader import DataLoader
@@ -17,6 +17,7 @@ from graph.ledger import Ledger, View
 from graph.registers.condition import Condition
 from resolvers.caller import WITHIN, Caller
 from resolvers.decisions import Answer
+from resolvers.live import Live
 from resolvers.nodes import Key, find_many
 from resolvers.office import Office
 from resolvers.reading import Reading
@@ -36,10 +37,11 @@ class Context:
     `watch`: what the server knows of its registers; None: there is no server that asks or counts. `office`: its
     mandate desk; None: it has none. `signer`: who signs its statements; None: nobody. `document`: what is asked,
     validated; None: it has not been read yet. `holds_until`: when the first of the decisions that were given changes by
-    itself, in microseconds; None: none does. `latest`: one was asked of the record itself.
+    itself, in microseconds; None: none does. `latest`: one was asked of the record itself. `live`: what tells
+    subscriptions of changes; None: there are none here.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is another part of the server
         self,
         ledger: Ledger,
         *,
@@ -50,12 +52,15 @@ class Context:
         watch: Watch | None = None,
         office: Office | None = None,
         signer: Signer | None = None,
+        live: Live | None = None,
     ) -> None:
         self.ledger = ledger
         self.caller = caller
         self.watch = watch
         self.office = office
         self.signer = signer
+        self.live = live
+        self._clock = clock
         self.now = clock()
         self.dev = dev
         self.document: DocumentNode | None = None
@@ -63,6 +68,13 @@ class Context:
         self.latest = False
         self._reading: set[asyncio.Task[object]] = set()
         self._accept_language = accept_language
+
+    def renew(self) -> None:
+        """For the next event of a subscription: a now of its own, and nothing kept from the one before."""
+        self.now = self._clock()
+        self._reading.clear()
+        for kept in _KEPT:
+            self.__dict__.pop(kept, None)
 
     @cached_property
     def language(self) -> Language:
@@ -111,6 +123,8 @@ class Context:
 
         return DataLoader(load)
 
+
+_KEPT: Final = ("things", "connectors", "authorities_stated")
 
 Info: TypeAlias = StrawberryInfo[Context, None]
 

@@ -32,6 +32,14 @@ class Code(StrEnum):
     """The ledger cannot be read or written at the moment."""
     AUDIT_UNAVAILABLE = "AUDIT_UNAVAILABLE"
     """The audit record cannot be written at the moment, so no answer leaves. A change may have been made: ask."""
+    TOO_FAR_BEHIND = "TOO_FAR_BEHIND"
+    """A subscription began at a token too far back, or its reader is too slow: ask anew, and begin from that answer."""
+    TOO_MANY_SUBSCRIPTIONS = "TOO_MANY_SUBSCRIPTIONS"
+    """This process has as many as it takes."""
+    SLOW_CONSUMER = "SLOW_CONSUMER"
+    """A subscription's reader took nothing for too long. Begin again at the last token."""
+    SERVER_STOPS = "SERVER_STOPS"
+    """A subscription ended because the server stops. Begin again at the last token."""
     BSN_NOT_CONFIGURED = "BSN_NOT_CONFIGURED"
     """A citizen service number was given, and this service has no key to turn it into an id."""
     BAD_REQUEST = "BAD_REQUEST"
@@ -77,7 +85,16 @@ class Code(StrEnum):
 
 
 RETRYABLE: Final = frozenset(
-    {Code.LEDGER_BEHIND, Code.LEDGER_UNAVAILABLE, Code.AUDIT_UNAVAILABLE, Code.INTERNAL_ERROR, Code.TIMEOUT}
+    {
+        Code.LEDGER_BEHIND,
+        Code.LEDGER_UNAVAILABLE,
+        Code.AUDIT_UNAVAILABLE,
+        Code.TOO_MANY_SUBSCRIPTIONS,
+        Code.SLOW_CONSUMER,
+        Code.SERVER_STOPS,
+        Code.INTERNAL_ERROR,
+        Code.TIMEOUT,
+    }
 )
 
 BSN_PREFIX: Final = "bsn:"

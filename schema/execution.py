@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import AsyncGenerator, Container, Sequence
+from contextlib import aclosing
 from typing import Any, Final
 
 import msgspec
@@ -18,6 +19,8 @@ from schema.errors import Code, Refused, formatted
 
 QUERIES: Final = frozenset({OperationType.QUERY})
 QUERIES_AND_MUTATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+_SUBSCRIPTIONS: Final = frozenset({OperationType.SUBSCRIPTION})
+_AS_STREAM: Final = "a subscription goes over a WebSocket, or as a request that accepts text/event-stream"
 
 _EXECUTED: Final = (Executed.QUERY, Executed.MUTATION)
 
@@ -68,6 +71,8 @@ def admitted(
         raise InvalidDocument
     operation = document.operation(request.operation_name)
     if operation.type not in types:
+        if operation.type is OperationType.SUBSCRIPTION:
+            raise Refused(Code.OPERATION_NOT_ALLOWED, _AS_STREAM)
         raise Refused(Code.OPERATION_NOT_ALLOWED, "only queries are allowed here: send it with POST")
     if operation.size.introspects and not context.dev:
         raise Refused(Code.INTROSPECTION_OFF, "the schema is not told here: take schema/schema.graphql, or use --dev")
@@ -116,15 +121,56 @@ async def execute(
         errors: list[GraphQLError] = result.errors or []
         if errors and result.data is None and not any(error.path for error in errors):
             return _failed(errors, context, asked.operation)
+        if context.live is not None and asked.operation.type is OperationType.MUTATION:
+            context.live.wake()
         body = {"data": result.data}
         if errors:
-            body["errors"] = [formatted(error, request_error=False, show_internal=context.dev) for error in errors]
+            body["errors"] = _told(errors, context)
     if request.extensions and request.extensions.get("cost") is True:
         body["extensions"] = {"cost": {"requested": asked.cost, "budget": asked.budget}}
     return GraphQLResponse(body, operation=asked.operation)
+
+
+async def stream(
+    request: GraphQLRequest, context: Context, *, mutations: bool = True
+) -> AsyncGenerator[GraphQLResponse, None]:
+    """The response of a query or mutation, or each one of a subscription; a `refused` one is the last."""
+    document = document_of(request.query)
+    try:
+        asked = admitted(document, request, context, _SUBSCRIPTIONS | (QUERIES_AND_MUTATIONS if mutations else QUERIES))
+    except Refused as wrong:
+        yield GraphQLResponse({"errors": [wrong.told]}, wrong.code)
+        return
+    except InvalidDocument:
+        yield _failed(document.errors, context, None)
+        return
+    if asked.operation.type is not OperationType.SUBSCRIPTION:
+        yield await execute(request, context, mutations=mutations, document=document)
+        return
+    context.document = document.tree
+    results = await api_schema.subscribe(
+        document.text,
+        variable_values=request.variables,
+        context_value=context,
+        operation_name=request.operation_name,
+    )
+    async with aclosing(results):
+        async for result in results:
+            if result.errors and result.data is None and not any(error.path for error in result.errors):
+                yield _failed(result.errors, context, asked.operation)
+                return
+            body: dict[str, Any] = {"data": result.data}
+            if result.errors:
+                body["errors"] = _told(result.errors, context)
+            yield GraphQLResponse(body, operation=asked.operation)
 
 
 def _failed(errors: Sequence[GraphQLError], context: Context, operation: Operation | None) -> GraphQLResponse:
     """Nothing was executed."""
     told = [formatted(error, request_error=True, show_internal=context.dev) for error in errors]
     return GraphQLResponse({"errors": told}, Code(told[0]["extensions"]["code"]), operation)
+
+
+def _told(errors: Sequence[GraphQLError], context: Context) -> list[dict[str, Any]]:
+    """Of something that was executed."""
+    return [formatted(error, request_error=False, show_internal=context.dev) for error in errors]

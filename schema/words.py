@@ -15,7 +15,7 @@ from authority import codes, explanation, learnt, mandates, walk, witness
 from authority.reasons import OUTCOME_OF, TEXTS
 from graph.desk import requests as desk_requests
 from graph.registers import health
-from resolvers import my_mandates, reading, telling
+from resolvers import live, my_mandates, reading, telling
 
 if TYPE_CHECKING:
     from authority.codes import (
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from authority.witness import What as LookKind
     from graph.desk.requests import RequestChannel
     from graph.registers.health import Breaker
+    from resolvers.live import Cause as DecisionCause
     from resolvers.my_mandates import MandateSide
     from resolvers.reading import Freshness
     from resolvers.telling import EvidenceChannel
@@ -65,6 +66,7 @@ __all__ = [
     "ChangeKind",
     "Channel",
     "Claim",
+    "DecisionCause",
     "Domain",
     "EvidenceChannel",
     "Exercise",
@@ -391,6 +393,16 @@ if not TYPE_CHECKING:
             "CLOSED": "It is asked in its ordinary time, or again soon after a failure.",
             "HALF_OPEN": "It failed many times in a row; the next try decides.",
             "OPEN": "It failed many times in a row and is left alone until the next try.",
+        },
+    )
+    DecisionCause = _enum(
+        "DecisionCause",
+        "Why a decision is told.",
+        live.Cause,
+        {
+            "START": "It is the first one: as it is when the subscription begins.",
+            "FACT": "Something was learnt.",
+            "TIME": "The one told before it was to hold until now: its `validUntil` has come.",
         },
     )
     Freshness = _enum(

@@ -14,11 +14,12 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from graph.errors import GraphError
 from graph.ledger import Ledger
 from graph.registers.watchlist import watchlist_in
+from resolvers.live import Live
 from resolvers.office import Office
 from server import clock as clocks
 from server.audit.door import Audited
@@ -32,6 +33,7 @@ from server.examples import DEFAULT_QUESTION, tabs
 from server.explorer import Assets
 from server.explorer import routes as explorer
 from server.graphql_http import GraphQLEndpoint
+from server.graphql_ws import GraphQLSocket
 from server.http_settings import HttpSettings
 from server.metering import Metered
 from server.metrics import metrics_route
@@ -60,6 +62,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     watchlist: Path | None = None,
     signing: Signing | None = None,
     http: HttpSettings = HttpSettings(),  # noqa: B008 - it cannot be changed
+    stopping: Callable[[Callable[[], None]], None] | None = None,
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
@@ -69,12 +72,13 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     each for itself. `watchlist`: the file in which it is kept about whom sources contradict each other; None: none, as
     above. `audit`: the directory of the audit records; None: there are none, in tests only. `desk`: where mandates are
     asked for and given; None: they are not. `signing`: who signs statements; None: nobody. `http`: limits and what
-    browsers may do.
+    browsers may do. `stopping`: is given what ends every stream, for when the server is to stop.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
     trails: list[Trail | None] = []
     offices: list[Office | None] = []
+    told: list[Live] = []
 
     def ledger() -> Ledger:
         return opened[0]
@@ -98,7 +102,11 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
             asked = None if connectors is None else await stack.enter_async_context(connectors(ledger(), clock))
             watching = stack.enter_context(watchlist_in(watchlist))
             watched.append(ServerWatch(counts, watching, asked))
+            told.append(Live(ledger(), clock))
+            if stopping is not None:
+                stopping(told[0].close)
             yield
+            told.pop().close()
             watched.clear()
 
     async def healthz(_: Request) -> Response:
@@ -118,13 +126,20 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     async def graphiql_examples(_: Request) -> Response:
         return Response(examples, media_type="application/json")
 
-    routes = [
-        Route(
-            "/graphql",
-            GraphQLEndpoint(
-                ledger, clock=clock, page=page, dev=dev, watch=watch, office=office, signer=signing, http=http
-            ),
-        ),
+    graphql = GraphQLEndpoint(
+        ledger,
+        clock=clock,
+        page=page,
+        dev=dev,
+        watch=watch,
+        office=office,
+        signer=signing,
+        http=http,
+        live=lambda: told[0],
+    )
+    routes: list[BaseRoute] = [
+        Route("/graphql", graphql),
+        WebSocketRoute("/graphql", GraphQLSocket(graphql.context)),
         *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
         *([Mount("/graphql/assets", Assets(directory=GRAPHIQL / "assets"))] if dev else []),
         *explorer(),

@@ -16,18 +16,20 @@ from starlette.types import Receive, Scope, Send
 
 from graph.ledger import Ledger
 from resolvers.caller import WITHIN
+from resolvers.live import Live
 from resolvers.office import Office
 from resolvers.registers import Watch
 from resolvers.statements import Signer
 from schema.context import Context
 from schema.documents import REFUSED
 from schema.errors import Code, Refused, simple
-from schema.execution import GraphQLRequest, GraphQLResponse, execute
+from schema.execution import GraphQLRequest, GraphQLResponse, execute, stream
 from server.bodies import BrokenOff, TooLarge, body_of
 from server.caching import Headers, cached, unchanged
 from server.cross_site import PREFLIGHT, unasked
+from server.graphql_sse import EVENT_STREAM, send_events
 from server.http_settings import HttpSettings
-from server.metering import OPERATION
+from server.metering import OPERATION, STREAM
 from server.negotiation import JSON, RESPONSE_JSON, header, wanted
 from server.replies import reply
 
@@ -51,7 +53,7 @@ class Refusal(Exception):
 class GraphQLEndpoint:
     """An ASGI application. `ledger` is asked for at each request: it is opened when the server starts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is another part of the server
         self,
         ledger: Callable[[], Ledger],
         *,
@@ -62,9 +64,10 @@ class GraphQLEndpoint:
         office: Callable[[], Office | None] = lambda: None,
         signer: Signer | None = None,
         http: HttpSettings = HttpSettings(),  # noqa: B008 - it cannot be changed
+        live: Callable[[], Live | None] = lambda: None,
     ) -> None:
         self._ledger, self._clock, self._page, self._dev, self._watch = ledger, clock, page, dev, watch
-        self._office, self._signer, self._http = office, signer, http
+        self._office, self._signer, self._http, self._live = office, signer, http, live
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -76,6 +79,9 @@ class GraphQLEndpoint:
             if self._dev and accepted == "text/html" and not scope["query_string"]:
                 await reply(send, 200, "text/html; charset=utf-8", self._page)
                 return
+            if accepted == EVENT_STREAM:
+                await self._stream(method, scope, receive, send)
+                return
             status, body, extra = await self._answer(method, accepted, scope, receive)
         except Refused as refused:
             scope[OPERATION] = REFUSED
@@ -86,9 +92,9 @@ class GraphQLEndpoint:
             extra = [(b"allow", refusal.allow.encode())] if refusal.allow else []
         await reply(send, status, _media(accepted), body, extra)
 
-    async def _answer(self, method: str, accepted: str, scope: Scope, receive: Receive) -> tuple[int, bytes, Headers]:
-        """The status, the body, and headers. Raises Refusal."""
-        context = Context(
+    def context(self, scope: Scope) -> Context:
+        """What an operation of this request, or of this connection, is executed with."""
+        return Context(
             self._ledger(),
             caller=WITHIN,  # until callers are identified
             accept_language=header(scope, b"accept-language"),
@@ -97,7 +103,22 @@ class GraphQLEndpoint:
             watch=self._watch(),
             office=self._office(),
             signer=self._signer,
+            live=self._live(),
         )
+
+    async def _stream(self, method: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Every response as an event. Raises Refusal."""
+        scope[OPERATION] = STREAM
+        try:
+            async with asyncio.timeout(self._http.seconds_max):
+                request = await _request(method, scope, receive)
+        except TimeoutError:
+            raise _too_long(self._http.seconds_max, came=False) from None
+        await send_events(receive, send, stream(request, self.context(scope), mutations=method == "POST"))
+
+    async def _answer(self, method: str, accepted: str, scope: Scope, receive: Receive) -> tuple[int, bytes, Headers]:
+        """The status, the body, and headers. Raises Refusal."""
+        context = self.context(scope)
         request: GraphQLRequest | None = None
         try:
             async with asyncio.timeout(self._http.seconds_max):

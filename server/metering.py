@@ -13,6 +13,8 @@ from server.tallies import Tallies
 
 OPERATION: Final = "machtigen.operation"
 """In the scope: a word for what is asked, of which there are few. Without it a request is known by its path."""
+STREAM: Final = "stream"
+"""Of an operation that lasts as long as its reader stays: it is not timed."""
 
 
 class Metered:
@@ -23,13 +25,18 @@ class Metered:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the server's start and end."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         tallies, began = self._tallies(), time.perf_counter()
         counting.set(tallies.decided)
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
         try:
             await self._app(scope, receive, send)
         finally:
             path = scope["path"] if scope["path"] in self._paths else "other"
-            tallies.served(scope.get(OPERATION, path), time.perf_counter() - began)
+            operation = scope.get(OPERATION, path)
+            if operation != STREAM:
+                tallies.served(operation, time.perf_counter() - began)

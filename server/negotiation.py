@@ -15,6 +15,7 @@ _ANSWERED_BY: Final = {
     "application/*": JSON,
     "*/*": JSON,
     "text/html": "text/html",
+    "text/event-stream": "text/event-stream",
 }
 
 

@@ -56,7 +56,15 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the server's start and end."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] == "websocket":
+            # a browser lets any page open one, and tells whose page it is
+            host, origin = header(scope, b"host"), header(scope, b"origin")
+            if _name(host) not in self._hosts or (origin and origin.partition("://")[2] != host):
+                await send({"type": "websocket.close", "code": 1008, "reason": "not from here"})
+                return
             await self._app(scope, receive, send)
             return
 

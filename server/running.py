@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import multiprocessing
 import os
+import signal
 import socket
 import threading
 import time
@@ -19,8 +21,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import msgspec
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.server.mp import MPServer
 from starlette.applications import Starlette
 
 from graph.desk import desk_path
@@ -43,6 +45,21 @@ START_SECONDS_MAX: Final = 60.0
 STOP_SECONDS_MAX: Final = 10
 _SETTINGS: Final = "MACHTIGEN_SERVE"
 """Hands the settings to the workers, which are other processes."""
+_END_STREAMS: Final = signal.SIGUSR1
+_STREAMS_END_S: Final = 0.1
+"""For the last message of each stream to leave; Granian cuts WebSockets off."""
+
+
+class _Server(MPServer):
+    """Granian waits for answers that are under way, and a stream is under way until we end it."""
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """Stop the workers."""
+        for worker in multiprocessing.active_children():
+            if worker.pid is not None:
+                os.kill(worker.pid, _END_STREAMS)
+        time.sleep(_STREAMS_END_S)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
 
 
 class PortTaken(Exception):
@@ -97,7 +114,9 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
         os.environ["MACHTIGEN_SIGNING_KEY_1"] = made()
     _signing(settings)
     os.environ[_SETTINGS] = msgspec.json.encode(settings).decode()
-    server = Granian(
+    # a worker that is not ready to end its streams is not ended by it either
+    signal.signal(_END_STREAMS, signal.SIG_IGN)
+    server = _Server(
         "server.running:from_environment",
         factory=True,
         address=settings.address,
@@ -107,7 +126,7 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
         runtime_mode=RuntimeModes.st,
         loop=Loops.uvloop,
         http=HTTPModes.http1,
-        websockets=False,
+        websockets=True,
         log_enabled=settings.log,
         log_access=settings.log,
         # its lines have the method and the path, never what was asked: that is in the body, or after the `?`
@@ -138,6 +157,7 @@ def from_environment() -> Starlette:
         desk=_desk(settings),
         watchlist=store_path(settings.graph, os.environ),
         signing=_signing(settings),
+        stopping=_at_signal,
         connectors=None if settings.registers is None else partial(followed, _sources(settings, settings.registers)),
     )
 
@@ -163,6 +183,13 @@ def _signing(settings: Settings) -> Signing | None:
 def _desk(settings: Settings) -> DeskFile:
     path = desk_path(settings.graph, os.environ) if settings.desk is None else Path(settings.desk)
     return DeskFile(path, os.environ, settings.dev)
+
+
+def _at_signal(end_streams: Callable[[], None]) -> None:
+    """In a worker: streams end when the server says so; Ctrl-C, which all of them get, is for the server to answer."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(_END_STREAMS, end_streams)
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
 
 
 def _sources(settings: Settings, registers: str) -> SourcesFile:

@@ -40,6 +40,8 @@ class EmbeddedGraph:
 
     batch_facts: int = 20_000
     """A transaction writes each page that it touches once: the more in one, the fewer writes; half a second of work."""
+    follow_every_s: float = 0.02
+    """A look takes microseconds."""
 
     def __init__(self, file: LedgerFile) -> None:
         self._file = file

@@ -50,6 +50,8 @@ class Neo4jGraph:
 
     batch_facts: int = 5_000
     """Some hundred bytes of heap for each in Neo4j, until the transaction ends."""
+    follow_every_s: float = 0.25
+    """A look is a query over Bolt."""
 
     def __init__(self, connection: Connection, ledger: str, *, read_only: bool) -> None:
         self._connection = connection

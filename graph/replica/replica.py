@@ -42,6 +42,7 @@ class Replica:
         """`written`: a position that the copy must have reached before it answers here."""
         self.record, self.copy = record, copy
         self.batch_facts = record.batch_facts
+        self.follow_every_s = copy.follow_every_s
         self._heard, self._turn, self._lag_max = heard, turn, lag_max
         self._follower = Follower(record, copy, heard, turn)
         self._written = written

@@ -1,0 +1,78 @@
+"""GraphQL over Server-Sent Events, *distinct connections mode*: one operation, one stream.
+
+https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. Its *single connection mode* keeps a reservation
+between requests, which any worker would have to know of; whoever wants many operations on one connection has the
+WebSocket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing, suppress
+from typing import Any, Final
+
+import msgspec
+from starlette.types import Receive, Send
+
+from schema.errors import Code, simple
+from schema.execution import GraphQLResponse
+from server.sending import TooSlow, patiently
+
+EVENT_STREAM: Final = "text/event-stream"
+BEAT_EVERY_S: Final = 15.0
+"""A comment line, so that whatever stands between does not take silence for the end, and we notice who has gone."""
+_encode: Final = msgspec.json.Encoder().encode
+_HEADERS: Final = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
+_COMPLETE: Final = b"event: complete\ndata:\n\n"
+
+
+async def send_events(receive: Receive, send: Send, responses: AsyncGenerator[GraphQLResponse, None]) -> None:
+    """Each response as `next`, then `complete`. Ends when they do, when the client goes, or when it is too slow."""
+    await patiently(send, {"type": "http.response.start", "status": 200, "headers": _HEADERS})
+    await first_of(_told(send, responses), _gone(receive), _beats(send))
+
+
+async def first_of(*works: Coroutine[Any, Any, None]) -> None:
+    """All of them at once, until the first has ended; then none goes on. Raises what that one raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in ended:
+        task.result()
+
+
+async def _told(send: Send, responses: AsyncGenerator[GraphQLResponse, None]) -> None:
+    try:
+        async with aclosing(responses):
+            async for response in responses:
+                await patiently(send, _body(_next(response.body)))
+        await patiently(send, _body(_COMPLETE, last=True))
+    except TooSlow:
+        slow = {"errors": [simple(Code.SLOW_CONSUMER, "nothing was read for too long: begin again at the last token")]}
+        with suppress(TooSlow):
+            await patiently(send, _body(_next(slow) + _COMPLETE, last=True))
+
+
+def _next(body: dict[str, Any]) -> bytes:
+    return b"event: next\ndata: " + _encode(body) + b"\n\n"
+
+
+def _body(content: bytes, *, last: bool = False) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": content, "more_body": not last}
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _beats(send: Send) -> None:
+    with suppress(TooSlow):
+        while True:
+            await asyncio.sleep(BEAT_EVERY_S)
+            await patiently(send, _body(b":\n\n"))
