@@ -276,7 +276,7 @@ class Query:
     ) -> Authority | None:
         """The holding version."""
         sight = await _sight(info, at, known_at, as_of)
-        known = await fact(info, facts.Authority, "authority", _looked_at(info, id_of(id, "id", "Authority")), sight)
+        known = await fact(info, facts.Authority, "authority", looked_at(info, id_of(id, "id", "Authority")), sight)
         return Authority.of(known, sight) if known else None
 
     @strawberry.field(
@@ -288,7 +288,7 @@ class Query:
     ) -> list[AuthorityVersion]:
         """Complete; empty where it is unknown."""
         sight = await _sight(info, at, known_at, as_of)
-        name = _looked_at(info, id_of(authority, "authority", "Authority"))
+        name = looked_at(info, id_of(authority, "authority", "Authority"))
         return [
             AuthorityVersion(
                 as_of=version.as_of,
@@ -309,7 +309,7 @@ class Query:
     ) -> Person | None:
         """Somebody who is only mentioned is unknown."""
         sight = await _sight(info, None, known_at, as_of)
-        found: Person | None = await thing(info, "Person", _looked_at(info, id_of(id, "id", "Person"), "person"), sight)
+        found: Person | None = await thing(info, "Person", looked_at(info, id_of(id, "id", "Person"), "person"), sight)
         return found
 
     @strawberry.field(description="A provider by id; null: unknown.")
@@ -444,7 +444,7 @@ class Query:
     ) -> Node | None:
         """Relay's refetching."""
         name, own = nodes.read_node_id(id)
-        _looked_at(info, own, name.lower())
+        looked_at(info, own, name.lower())
         found: Any = await thing(info, name, own, await _sight(info, at, known_at, as_of))
         return found  # type: ignore[no-any-return]
 
@@ -474,7 +474,7 @@ def _pattern(  # noqa: PLR0913, PLR0917 - the arguments of both lists
     return asked("", info.context.now, said)
 
 
-def _looked_at(info: Info, name: str, fact_type: str = "authority") -> str:
+def looked_at(info: Info, name: str, fact_type: str = "authority") -> str:
     """The id, and it is told that it was shown to somebody who looks around."""
     if info.context.caller.role in _LOOKING:
         tell(Looked((f"{fact_type}/{name}",)))

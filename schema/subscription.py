@@ -21,6 +21,7 @@ from resolvers.reading import Sight
 from schema.context import Info
 from schema.decisions import Decision, QuestionInput
 from schema.ids import HOLDER, id_of
+from schema.query import looked_at
 from schema.things import Authority, Provider, Service, fact
 from schema.words import DecisionCause
 
@@ -124,6 +125,7 @@ class Subscription:
                 if change is None:
                     continue
                 info.context.renew()
+                looked_at(info, change.id)
                 known = change.fact
                 yield AuthorityChanged(
                     as_of=live.token(change.position),
