@@ -6,7 +6,6 @@ and shown, never silently skipped.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
@@ -57,7 +56,7 @@ class Dispatcher:
         self.under_way = 0
         self._arrivals, self._samples, self._patience = arrivals, samples, patience_s
         self._clock, self._sleep = clock, sleep
-        self._waiting: dict[str, SimpleQueue[Due]] = defaultdict(SimpleQueue)
+        self._waiting: SimpleQueue[Due] = SimpleQueue()
 
     def run(self) -> None:
         """Until the last arrival has been handed out."""
@@ -77,19 +76,18 @@ class Dispatcher:
         self.exhausted = True
 
     def _hand_out(self, due: Due) -> None:
-        samples, waiting = self._samples, self._waiting[due.arrival.users]
+        samples = self._samples
         samples.due[due.arrival.name] += 1
         samples.lateness.record(max(0.0, self._clock() - due.intended))
-        if waiting.qsize() >= BACKLOG_MAX:
+        if self._waiting.qsize() >= BACKLOG_MAX:
             self._drop(due)
         else:
-            waiting.put(due)
+            self._waiting.put(due)
 
-    def take(self, users: str) -> Due:
-        """The next arrival for a class of users; waits until there is one."""
-        waiting = self._waiting[users]
+    def take(self) -> Due:
+        """The next arrival; waits until there is one."""
         while True:
-            due: Due = waiting.get()
+            due: Due = self._waiting.get()
             if self._clock() - due.intended <= self._patience:
                 self._samples.begun[due.arrival.name] += 1
                 self.under_way += 1
@@ -100,11 +98,15 @@ class Dispatcher:
         """What was taken has ended."""
         self.under_way -= 1
 
+    def expire(self) -> None:
+        """Drop whatever has waited too long now, not when somebody comes to take it: perhaps nobody does."""
+        while self._waiting.qsize() and self._clock() - self._waiting.peek(block=False).intended > self._patience:
+            self._drop(self._waiting.get(block=False))
+
     def abandon(self) -> None:
         """Whatever still waits is dropped: the run ends."""
-        for waiting in self._waiting.values():
-            while waiting.qsize():
-                self._drop(waiting.get())
+        while self._waiting.qsize():
+            self._drop(self._waiting.get(block=False))
 
     def _drop(self, due: Due) -> None:
         self._samples.dropped_by_interval[int(due.arrival.at_s / self._samples.interval_s)] += 1
@@ -112,4 +114,4 @@ class Dispatcher:
     @property
     def finished(self) -> bool:
         """All arrivals were handed out, and each was done or dropped."""
-        return self.exhausted and self.under_way == 0 and not any(w.qsize() for w in self._waiting.values())
+        return self.exhausted and self.under_way == 0 and not self._waiting.qsize()

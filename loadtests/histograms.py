@@ -55,7 +55,7 @@ class Latencies:
         """Several at once, from low to high. (The library's own rounds the rank, and so down.)"""
         found: list[float] = []
         seen = value = 0
-        counts = iter(self._counts())
+        counts = iter(self.counts())
         for percent in percents:
             rank = min(max(1, ceil(percent / 100.0 * self.count - 1e-9)), self.count)
             while seen < rank:
@@ -69,7 +69,7 @@ class Latencies:
         if not self.count:
             return 0.0
         limit = int(seconds * _MICROSECOND)
-        return sum(count for value, count in self._counts() if value > limit) / self.count
+        return sum(count for value, count in self.counts() if value > limit) / self.count
 
     def add(self, other: Latencies) -> None:
         """All of another's as well."""
@@ -92,8 +92,9 @@ class Latencies:
 
     def same_counts(self, other: Latencies) -> bool:
         """Whether each value occurs as often in the other."""
-        return self._counts() == other._counts()
+        return self.counts() == other.counts()
 
-    def _counts(self) -> list[tuple[int, int]]:
+    def counts(self) -> list[tuple[int, int]]:
+        """(microseconds, how often), each value that occurred."""
         items = self._histogram.get_recorded_iterator()
         return [(item.value_iterated_to, item.count_added_in_this_iter_step) for item in items]

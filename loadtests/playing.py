@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from time import perf_counter
 from typing import Any, Final
 
 import gevent
@@ -66,9 +67,11 @@ class Player:
         plan, is_open = plan_of(options)
         try:
             # in a thread: a worker that does not say for three seconds that it lives is given up by its master
-            session = gevent.get_hub().threadpool.apply(_prepared, (plan, environment.host or "", part, parts, is_open))
+            session = gevent.get_hub().threadpool.apply(_prepared, (plan, environment.host or "", part, parts))
         except LoadTestError as wrong:
             _give_up(str(wrong))
+        if is_open:
+            session.open()
         self._session, self._ended = session, False
         begun(environment, session)
 
@@ -81,8 +84,10 @@ class Player:
     def _watch(self, session: Session) -> None:
         """Until all has been done; then this process is done, and the run if it is the only one."""
         while not self._ended:
+            if session.dispatcher is not None:
+                session.dispatcher.expire()
             if self._options.progress:
-                _tell(session.samples)
+                _tell(session)
             if session.dispatcher is not None and session.dispatcher.finished:
                 runner = self.environment.runner
                 assert runner is not None
@@ -117,8 +122,8 @@ class Player:
             _write(self._options.samples, session.samples)
 
 
-def _prepared(plan: Plan, host: str, part: int, parts: int, is_open: bool) -> Session:
-    session = Session(plan, Service(host, os.environ.get(TOKEN)), part, parts, open_loop=is_open)
+def _prepared(plan: Plan, host: str, part: int, parts: int) -> Session:
+    session = Session(plan, Service(host, os.environ.get(TOKEN)), part, parts)
     session.prepare()
     return session
 
@@ -177,8 +182,11 @@ def _write(path: str, samples: Samples) -> None:
     Path(path).write_text(json.dumps(samples.as_json()), encoding="utf-8")
 
 
-def _tell(samples: Samples) -> None:
+def _tell(session: Session) -> None:
+    samples = session.samples
     told = {
+        "part": session.part,
+        "seconds": round(perf_counter() - session.begin, 3),
         "due": samples.due.total(),
         "begun": samples.begun.total(),
         "dropped": samples.dropped_by_interval.total(),

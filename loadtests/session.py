@@ -47,9 +47,9 @@ class Onboarding(NamedTuple):
 
 
 class Session:
-    """Of generator `part` of `parts`; `open_loop` False: Locust alone decides when its users do something."""
+    """Of generator `part` of `parts`. Until it is opened Locust alone decides when its users do something."""
 
-    def __init__(self, plan: Plan, service: Service, part: int, parts: int, *, open_loop: bool = True) -> None:
+    def __init__(self, plan: Plan, service: Service, part: int, parts: int) -> None:
         self.plan, self.service, self.part, self.parts = plan, service, part, parts
         self.samples = Samples(plan.interval_s)
         self.samples.generators = 1
@@ -57,14 +57,6 @@ class Session:
         self.mutations, self.subscriptions = service.abilities()
         self.begin = perf_counter()
         self.dispatcher: Dispatcher | None = None
-        if open_loop:
-            self.dispatcher = Dispatcher(
-                plan.arrivals(part, parts),
-                self.samples,
-                patience_s=plan.patience_s,
-                clock=perf_counter,
-                sleep=gevent.sleep,
-            )
         self.providers: list[str] = []
         self.requested: deque[Mandate] = deque()
         self.active: deque[Mandate] = deque()
@@ -130,6 +122,16 @@ class Session:
         for provider in sorted({*self.data.providers, *self.providers}):
             if not self.service.headers("provider", "load", provider):
                 break
+
+    def open(self) -> None:
+        """Arrivals are to come from the plan. In the thread of the users: gevent's queues belong to one."""
+        self.dispatcher = Dispatcher(
+            self.plan.arrivals(self.part, self.parts),
+            self.samples,
+            patience_s=self.plan.patience_s,
+            clock=perf_counter,
+            sleep=gevent.sleep,
+        )
 
     def start(self) -> None:
         """The first arrival is due at its time from now; without a plan of arrivals nothing happens."""

@@ -44,8 +44,16 @@ class TwoClocks:
         self._event.fire(**meta)
 
 
+_KINDS: Final[dict[str, type[OpenUser]]] = {}
+
+
 class OpenUser(FastHttpUser):
     """What all kinds have in common."""
+
+    def __init_subclass__(cls) -> None:
+        """Each kind is found by its name."""
+        super().__init_subclass__()
+        _KINDS[cls.__name__] = cls
 
     abstract = True
     network_timeout = 60.0
@@ -58,6 +66,7 @@ class OpenUser(FastHttpUser):
         self._due: Due | None = None
         self._intended: float | None = None
         self._sent = 0.0
+        self._hats: dict[str, OpenUser] = {}
         self.client.request_event = TwoClocks(environment.events.request, self)
 
     # when
@@ -80,10 +89,22 @@ class OpenUser(FastHttpUser):
         if self._due is not None:
             self._due = None
             dispatcher.done()
-        self._due = dispatcher.take(type(self).__name__)
+        self._due = dispatcher.take()
         self._intended = self._due.intended
+        arrival = self._due.arrival
+        task, hat = getattr(_KINDS[arrival.users], arrival.activity), self._hat(arrival.users)
         # Locust draws from a user's tasks: this one is due
-        self.tasks = [getattr(type(self), self._due.arrival.activity)]
+        self.tasks = [lambda _: task(hat)]
+
+    def _hat(self, name: str) -> OpenUser:
+        """This user as one of another kind, with the same connection and clocks: nobody waits for a kind to be free."""
+        kind = _KINDS[name]
+        if kind is type(self):
+            return self
+        if name not in self._hats:
+            hat = self._hats[name] = kind(self.environment)
+            hat.client = self.client
+        return self._hats[name]
 
     def on_stop(self) -> None:
         """Ends in the midst of a task or between two."""

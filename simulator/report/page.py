@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from simulator.report.burnup import burnup
 from simulator.report.chart import Cell, Chart, cell, figure, table
@@ -17,17 +16,13 @@ from simulator.report.milestones import milestones, months
 from simulator.report.pool import pool
 from simulator.report.prose import in_words
 from simulator.report.sectors import sectors
+from simulator.report.shell import shell
 from simulator.report.stale import stale
 from simulator.report.teams import teams
 from simulator.report.tornado import indices, tornado
 from simulator.report.words import day_words, value_words, with_days
 from simulator.scenario import shipped
 from simulator.study import Document
-
-_STYLE: Final = Path(__file__).with_name("style.css")
-_ICON: Final = "data:,"
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""Whatever the page holds, a browser fetches nothing and runs nothing."""
 
 
 def page(document: Document) -> str:
@@ -61,18 +56,7 @@ def page(document: Document) -> str:
         ("beside", "Beside other scenarios", _figures([curves(document), *(compared(document, i) for i in others)])),
         ("assumptions", "Assumptions", _assumptions(document)),
     ]
-    shown = [(key, name, body) for key, name, body in sections if body]
-    links = "".join(f'<a href="#{key}">{escape(name)}</a>' for key, name, _ in shown)
-    body = "".join(f'<section id="{key}"><h2>{escape(name)}</h2>{inside}</section>' for key, name, inside in shown)
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        f'<link rel="icon" href="{_ICON}"><title>{escape(title)}</title>'
-        f"<style>{_STYLE.read_text(encoding='utf-8')}</style></head>"
-        f'<body><header><p class="kind">Machtigen · simulation of a plan</p><h1>{escape(title)}</h1>{_about(document)}'
-        f"<nav>{links}</nav></header><main>{body}</main>{_foot(document)}</body></html>\n"
-    )
+    return shell("Machtigen · simulation of a plan", title, _about(document), sections, _foot(document))
 
 
 def _about(document: Document) -> str:

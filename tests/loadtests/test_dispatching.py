@@ -18,6 +18,7 @@ class Clock:
         return self.now
 
     def sleep(self, seconds: float) -> None:
+        gevent.sleep(0)
         self.now += seconds
         gevent.sleep(0)
 
@@ -35,7 +36,7 @@ def test_each_is_handed_out_at_its_time() -> None:
 
     def user() -> None:
         while True:
-            due = hands.take("Helpers")
+            due = hands.take()
             taken.append((due.intended, clock.now))
             hands.done()
 
@@ -54,7 +55,7 @@ def test_whoever_waits_too_long_is_dropped_and_counted() -> None:
     hands.run()
     assert not hands.finished
     # nobody took any until now, three seconds later: only the last has not waited too long
-    assert hands.take("Helpers").arrival.at_s == 3.0
+    assert hands.take().arrival.at_s == 3.0
     assert samples.begun == {"Helpers.ask": 1}
     assert samples.dropped == 3
     assert samples.dropped_by_interval == {0: 3}
@@ -84,3 +85,16 @@ def test_the_dispatchers_own_lateness_is_written_down() -> None:
     hands.run()
     assert samples.lateness.count == 2
     assert 0.24 < samples.lateness.percentile(50) < 0.26
+
+
+def test_what_nobody_comes_to_take_is_dropped_all_the_same() -> None:
+    clock = Clock()
+    hands, samples = dispatcher(clock, [0.0, 0.1, 2.0], patience_s=1.0)
+    hands.run()
+    hands.expire()
+    assert samples.dropped_by_interval == {0: 2}
+    assert not hands.finished
+    clock.now += 1.5
+    hands.expire()
+    assert hands.finished
+    assert samples.dropped == sum(samples.dropped_by_interval.values()) == 3
