@@ -42,11 +42,11 @@ def _weights(_: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 
 @click.command(
     epilog=examples(
-        "machtigen loadtest --scenario hospitals_2027 --week 2027-W09 --serve --people 100000 --out busiest",
-        "machtigen loadtest --scenario june_2020 --week 2022-W10 --shape spike --host http://127.0.0.1:8000",
+        "machtigen loadtest --scenario hospitals_2027 --week 2027-W09 --serve --out busiest",
+        "machtigen loadtest --scenario june_2020 --shape spike --host http://127.0.0.1:8000",
         "machtigen loadtest --rate 500 --seconds 60 --processes 2 --serve --compare busiest",
-        "machtigen loadtest --shape break --serve --json              where the knee is",
-        "locust -f loadtests/locustfile.py --host http://127.0.0.1:8000       with Locust's own page",
+        "machtigen loadtest --shape break --serve --json       where the knee is",
+        "locust -f loadtests/locustfile.py --host http://127.0.0.1:8000       Locust's own page",
     )
 )
 @click.option("--scenario", help="Its rates: a shipped scenario or a file. Without it --rate.")
@@ -62,7 +62,13 @@ def _weights(_: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="With --serve.")
 @click.option("--people", type=int, default=100_000, show_default=True, help="In the population that it holds.")
 @click.option("--people-seed", type=click.IntRange(0), default=1, show_default=True, help="Its seed.")
-@click.option("--arrivals", type=click.Choice(["poisson", "constant"]), default="poisson", show_default=True)
+@click.option(
+    "--arrivals",
+    type=click.Choice(["poisson", "constant"]),
+    default="poisson",
+    show_default=True,
+    help="At random, as people come, or evenly.",
+)
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the arrivals.")
 @click.option("--processes", type=click.IntRange(1, 256), default=1, show_default=True, help="Generators.")
 @click.option("--pool", type=click.IntRange(1, 100_000), default=200, show_default=True, help="Users of all of them.")
