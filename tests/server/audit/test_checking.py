@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.audit.checking import Checked, check
@@ -60,6 +60,7 @@ def test_no_directory(tmp_path: Path) -> None:
         check(tmp_path)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_any_byte_that_is_changed_is_found_where_it_is(sound: Path, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -74,6 +75,7 @@ def test_any_byte_that_is_changed_is_found_where_it_is(sound: Path, data: st.Dat
         assert any(each.file == path.name and each.record in (line, line + 1, None) for each in problems), problems
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_line_that_is_removed_repeated_or_moved_is_found(sound: Path, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -100,6 +102,7 @@ def test_a_line_that_is_removed_repeated_or_moved_is_found(sound: Path, data: st
             assert any(each.file == path.name for each in checked.problems)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_segments_that_are_exchanged_added_or_removed_are_found(sound: Path, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

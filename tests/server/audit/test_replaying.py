@@ -69,7 +69,7 @@ async def test_every_sort_of_answer_is_the_same_again_after_the_world_has_change
     assert found.not_replayed == {"hypothetical": 1, "the ledger was behind then": 1, "not a decision": 1}
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     representative=st.sampled_from(PEOPLE),
     represented=st.sampled_from(PEOPLE),
