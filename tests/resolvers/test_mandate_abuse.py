@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from graph.desk import Codes
 from graph.embedded import EmbeddedGraph
 from resolvers.caller import WITHIN, Caller
 from resolvers.office import Limits
@@ -76,6 +78,52 @@ async def test_a_wrong_code_and_an_unknown_person_are_one_answer(here: Town) -> 
     without = await here.activate(citizen("ingrid"), "peter", WRONG)
     under_curatele = await here.activate(citizen("ingrid"), "ward", WRONG)
     assert known == unknown == without == under_curatele
+
+
+async def test_a_wrong_code_costs_the_same_whoever_it_is_about(here: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same hashes, the same reads of the ledger, and the same statements in the desk, in the same order."""
+    await here.request(citizen("ria"), RECORD)
+    done: list[str] = []
+    here.office.desk.database._connection.set_trace_callback(lambda text: done.append(text.split("'")[0][:60]))
+    for name in ("neighbourhood", "find", "history", "holding_versions"):
+        method = getattr(here.ledger, name)
+
+        async def counted(*given: Any, name: str = name, method: Any = method, **more: Any) -> Any:
+            done.append(name)
+            return await method(*given, **more)
+
+        monkeypatch.setattr(here.ledger, name, counted)
+    hash_of = Codes.hash_of
+
+    def hashed(self: Codes, code: str, represented: str) -> bytes:
+        done.append("hash")
+        return hash_of(self, code, represented)
+
+    monkeypatch.setattr(Codes, "hash_of", hashed)
+    work = {}
+    for person in ("ria", "peter", "ward", "gone", "nobody-at-all"):
+        done.clear()
+        assert await guess(here, "ingrid", person) == ["WRONG_CODE"]
+        work[person] = list(done)
+    assert work["ria"].count("hash") == 1
+    assert len(set(map(tuple, work.values()))) == 1
+
+
+async def test_a_helper_waits_as_long_for_somebody_as_for_nobody(tmp_path: Path) -> None:
+    """By the ranks of 200 answers each, taken in turns (Mann-Whitney): further apart than chance allows would show."""
+    ledger = EmbeddedGraph.open(str(tmp_path / "graph"))
+    here = await town(ledger, tmp_path / "desk.sqlite", limits=Limits(requests_a_day=10_000))
+    took: list[tuple[float, str]] = []
+    for turn in range(400):
+        person = ("ria", "nobody-at-all")[turn % 2]
+        began = time.perf_counter()
+        await here.request(citizen("ingrid"), f'{RECORD}, represented: "{person}"')
+        took.append((time.perf_counter() - began, person))
+    ranks = sum(rank for rank, (_, person) in enumerate(sorted(took), 1) if person == "ria")
+    mean, deviation = 200 * 401 / 2, (200 * 200 * 401 / 12) ** 0.5
+    assert abs(ranks - mean) / deviation < 4.5
+    here.close()
+    await ledger.close()
 
 
 async def test_a_used_code_is_of_no_use_to_another_and_changes_nothing_for_its_own(here: Town) -> None:
