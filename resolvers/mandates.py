@@ -184,8 +184,8 @@ async def withdraw(
     """
     identified(caller, "CITIZEN", "COUNTER")
     channel = "ONLINE" if caller.role == "CITIZEN" else "COUNTER"
-    if caller.role == "COUNTER" and not evidence:
-        raise Refused("EVIDENCE_REQUIRED", "evidence")
+    if caller.role == "COUNTER":
+        _check_official(caller, evidence)
     request = office.desk.requests.find(mandate_id)
     if request is not None and request.state != "USED" and _may_cancel(request, caller):
         await _not_too_often(office, caller, request.represented, now)
@@ -304,13 +304,18 @@ def _may_cancel(request: Request, caller: Caller) -> bool:
 async def _official(office: Office, caller: Caller, about: Sequence[str], now: int, evidence: str) -> None:
     """Somebody at a counter, who has seen a document, and not for themselves. Raises Refused."""
     identified(caller, "COUNTER")
-    if not caller.subject:
-        raise Refused("UNAUTHENTICATED")
+    _check_official(caller, evidence)
     if caller.subject in about:
         raise Refused("FORBIDDEN")
-    if not evidence:
-        raise Refused("EVIDENCE_REQUIRED", "evidence")
     await limited(office.desk, [Limit(f"counter/{caller.subject}", office.limits.at_counter_an_hour, HOUR_US)], now)
+
+
+def _check_official(caller: Caller, evidence: str) -> None:
+    """A person who says what they have seen. Raises Refused."""
+    if not caller.subject:
+        raise Refused("UNAUTHENTICATED")
+    if not evidence:
+        raise Refused("EVIDENCE_REQUIRED", "identity_document")
 
 
 async def _not_too_often(office: Office, caller: Caller, represented: str, now: int) -> None:
