@@ -28,7 +28,7 @@ from resolvers.caller import Caller
 from resolvers.mandate_requests import Asked, codes_of, request_for, speaks_for, wanted_period
 from resolvers.office import DAY_US, HOUR_US, OURS, Office, Plan, finish, limited, message, new_id, perform
 from resolvers.refusals import Refused
-from resolvers.sides import Sides, citizen, identified, sides
+from resolvers.sides import NOBODY, Sides, citizen, identified, sides
 from resolvers.telling import Change
 
 
@@ -270,18 +270,22 @@ async def _of_caller(ledger: Ledger, office: Office, caller: Caller, mandate_id:
     Whoever is none of these hears what is said of a mandate that is not there.
     """
     held = await _held(ledger, mandate_id)
-    if held is None or held.representative is None:
-        raise Refused("MANDATE_UNKNOWN", "id")
     if caller.role == "COUNTER":
+        if held is None:
+            raise Refused("MANDATE_UNKNOWN", "id")
         if caller.subject in (held.represented, held.representative):
             raise Refused("FORBIDDEN", "id")
         return held
     subject = citizen(caller)
-    if subject in (held.represented, held.representative):
+    represented, holder = (held.represented, held.representative or NOBODY) if held else (NOBODY, NOBODY)
+    if held is not None and subject in (represented, holder):
         return held
-    around = await sides(ledger, held.represented, held.representative, (), now, employee=subject)
+    # read also where there is none, so that the time does not tell
+    around = await sides(ledger, represented, holder, (), now, employee=subject)
     try:
-        speaks_for(caller, held.representative)
+        if held is None:
+            raise Refused("MANDATE_UNKNOWN", "id")
+        speaks_for(caller, holder)
         around.check_employment(held.services, now)
     except Refused:
         raise Refused("MANDATE_UNKNOWN", "id") from None
