@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from graphql import DocumentNode
 from strawberry.dataloader import DataLoader
@@ -25,6 +25,9 @@ from resolvers.registers import Watch, authorities_stated
 from resolvers.statements import Signer
 from schema.words import Language
 
+if TYPE_CHECKING:
+    from schema.documents import Document
+
 
 def clock() -> int:
     """The instant now, in microseconds."""
@@ -38,7 +41,8 @@ class Context:
     mandate desk; None: it has none. `signer`: who signs its statements; None: nobody. `document`: what is asked,
     validated; None: it has not been read yet. `holds_until`: when the first of the decisions that were given changes by
     itself, in microseconds; None: none does. `latest`: one was asked of the record itself. `live`: what tells
-    subscriptions of changes; None: there are none here.
+    subscriptions of changes; None: there are none here. `documents`: finds the one that a request means; None: by its
+    text alone.
     """
 
     def __init__(  # noqa: PLR0913 - each is another part of the server
@@ -53,6 +57,7 @@ class Context:
         office: Office | None = None,
         signer: Signer | None = None,
         live: Live | None = None,
+        documents: Documents | None = None,
     ) -> None:
         self.ledger = ledger
         self.caller = caller
@@ -60,6 +65,7 @@ class Context:
         self.office = office
         self.signer = signer
         self.live = live
+        self.documents = documents
         self._clock = clock
         self.now = clock()
         self.dev = dev
@@ -126,6 +132,8 @@ class Context:
 
 _KEPT: Final = ("things", "connectors", "authorities_stated")
 
+Documents: TypeAlias = "Callable[[str | None, str | None, Mapping[str, Any] | None], Document]"
+"""From what a request says, `query`, `documentId` and `extensions`, to the document that it means. Raises Refused."""
 Info: TypeAlias = StrawberryInfo[Context, None]
 
 

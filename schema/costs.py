@@ -7,7 +7,7 @@ condition may select is counted as selected. What depends on variables is kept a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -137,6 +137,16 @@ class Plan(msgspec.Struct, frozen=True):
                 return None
             found += longest * below
         return found
+
+    def refusals(self) -> Iterator[Refused]:
+        """Pages and batches that are too large whatever the variables are."""
+        for count, each in self.parts:
+            if not count.variable and not count.certain:
+                try:
+                    count.of({})
+                except Refused as wrong:
+                    yield wrong
+            yield from each.refusals()
 
     def plus(self, other: Plan) -> Plan:
         """Both."""

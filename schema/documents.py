@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -25,8 +25,8 @@ from schema.costs import Plan, planned
 from schema.errors import BSN_PREFIX, BsnNotConfigured, Code, Refused
 from schema.limits import Size, parsed, sizes
 
-DOCUMENTS_CACHED_MAX: Final = 1_024
-"""Documents that are kept; a service has far fewer, a stranger can make no more."""
+DOCUMENTS_CACHED_MAX: Final = 512
+"""Documents that are kept; the largest takes 600 KiB, so that a stranger can make no more than 300 MiB of them."""
 ERRORS_MAX: Final = 10
 """What is told of one document; the first few say what is wrong with it."""
 SCHEMA: Final = api_schema._schema
@@ -71,24 +71,47 @@ class Document(msgspec.Struct, frozen=True):
 
 
 _NUMBERED: Final = Document("", refused=Refused(Code.BSN_NOT_CONFIGURED, str(BsnNotConfigured(""))))
-_pinned: dict[str, Document] = {}
+
+
+class _Kept:
+    """The valid documents that were asked last, by their text. What is invalid is not worth the room."""
+
+    def __init__(self) -> None:
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self.read = 0
+
+    def get(self, query: str) -> Document:
+        found = self._documents.get(query)
+        if found is not None:
+            self._documents.move_to_end(query)
+            return found
+        self.read += 1
+        found = read(query)
+        if found.tree is not None:
+            self._documents[query] = found
+            if len(self._documents) > DOCUMENTS_CACHED_MAX:
+                self._documents.popitem(last=False)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
+kept: Final = _Kept()
 
 
 def document_of(query: str) -> Document:
-    """The document of this text, from the cache where it was asked before."""
+    """The document of this text; one that was asked before is only looked up."""
     if BSN_PREFIX in query:
-        # it would be kept there, and shown in errors; only a variable may carry one
+        # it would be kept, and shown in errors; only a variable may carry one
         return _NUMBERED
-    return _pinned.get(query) or _cached(query)
-
-
-def pin(documents: Iterable[Document]) -> None:
-    """Keep these however many others are asked: the trusted documents of a server."""
-    _pinned.update((each.text, each) for each in documents)
+    return kept.get(query)
 
 
 def read(query: str) -> Document:
     """Read it anew."""
+    if BSN_PREFIX in query:
+        return _NUMBERED
     try:
         tree = parsed(query)
         measured = sizes(tree)
@@ -106,10 +129,6 @@ def read(query: str) -> Document:
         for name in (each.name.value if each.name else "",)
     }
     return Document(query, tree, operations)
-
-
-_cached: Final = lru_cache(maxsize=DOCUMENTS_CACHED_MAX)(read)
-cache_info: Final = _cached.cache_info
 
 
 def _word(operation: OperationDefinitionNode) -> str:

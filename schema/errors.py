@@ -60,6 +60,10 @@ class Code(StrEnum):
     """It took too long and was stopped."""
     RESPONSE_TOO_LARGE = "RESPONSE_TOO_LARGE"
     """The answer has more bytes than one may have: ask for less at once."""
+    PERSISTED_QUERY_NOT_FOUND = "PERSISTED_QUERY_NOT_FOUND"
+    """No document is known by this hash; where others are taken too, send it once with its text."""
+    DOCUMENT_NOT_TRUSTED = "DOCUMENT_NOT_TRUSTED"
+    """This service takes listed documents only, and this is none of them."""
     INTROSPECTION_OFF = "INTROSPECTION_OFF"
     """The schema is not told here: it is in `schema/schema.graphql`, and asked of a server with --dev."""
     TOKEN_LIMIT = "TOKEN_LIMIT"  # noqa: S105 - of a document
@@ -114,6 +118,10 @@ class Refused(Exception):
     def __init__(self, code: Code, message: str, **figures: int | str) -> None:
         self.code, self.figures = code, figures
         super().__init__(message)
+
+    def again(self) -> Refused:
+        """Another that says the same: one that is kept and raised many times would gather what it passed through."""
+        return Refused(self.code, str(self), **self.figures)
 
     @property
     def told(self) -> dict[str, Any]:

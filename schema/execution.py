@@ -26,12 +26,16 @@ _EXECUTED: Final = (Executed.QUERY, Executed.MUTATION)
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True, rename="camel"):
-    """The parameters of a GraphQL request over HTTP (GraphQL over HTTP, section *Request Parameters*)."""
+    """The parameters of a GraphQL request over HTTP (GraphQL over HTTP, section *Request Parameters*).
 
-    query: str
+    `document_id`: the sha256 of a document that the server knows, in the place of its text.
+    """
+
+    query: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+    document_id: str | None = None
 
 
 class GraphQLResponse(msgspec.Struct, frozen=True):
@@ -66,9 +70,9 @@ def admitted(
     Raises Refused, or InvalidDocument where the document is none that the schema has.
     """
     if document.refused is not None:
-        raise document.refused
+        raise document.refused.again()
     if document.errors:
-        raise InvalidDocument
+        raise InvalidDocument(document.errors)
     operation = document.operation(request.operation_name)
     if operation.type not in types:
         if operation.type is OperationType.SUBSCRIPTION:
@@ -85,6 +89,17 @@ def admitted(
 class InvalidDocument(Exception):
     """Its errors say why."""
 
+    def __init__(self, errors: Sequence[GraphQLError]) -> None:
+        self.errors = errors
+        super().__init__()
+
+
+def _document(request: GraphQLRequest, context: Context) -> Document:
+    """The one that the request means, by what this server takes. Raises Refused."""
+    if context.documents is None:
+        return document_of(request.query or "")
+    return context.documents(request.query, request.document_id, request.extensions)
+
 
 async def execute(
     request: GraphQLRequest,
@@ -96,16 +111,16 @@ async def execute(
 ) -> GraphQLResponse:
     """Execute it. No exception leaves here for what a request can cause; the rest is masked (`schema.errors`).
 
-    Without `compiling` graphql-core executes it in any case: the answer is the same. `document`: the one of the
-    request's `query`, where it has been looked up.
+    Without `compiling` graphql-core executes it in any case: the answer is the same. `document`: the one that the
+    request means, where it has been looked up.
     """
-    document = document or document_of(request.query)
     try:
+        document = document or _document(request, context)
         asked = admitted(document, request, context, QUERIES_AND_MUTATIONS if mutations else QUERIES)
     except Refused as wrong:
         return GraphQLResponse({"errors": [wrong.told]}, wrong.code)
-    except InvalidDocument:
-        return _failed(document.errors, context, None)
+    except InvalidDocument as invalid:
+        return _failed(invalid.errors, context, None)
     data = await run_compiled(document.text, request.operation_name, request.variables, context) if compiling else None
     if data is not None:
         body: dict[str, Any] = {"data": data}
@@ -135,14 +150,14 @@ async def stream(
     request: GraphQLRequest, context: Context, *, mutations: bool = True
 ) -> AsyncGenerator[GraphQLResponse, None]:
     """The response of a query or mutation, or each one of a subscription; a `refused` one is the last."""
-    document = document_of(request.query)
     try:
+        document = _document(request, context)
         asked = admitted(document, request, context, _SUBSCRIPTIONS | (QUERIES_AND_MUTATIONS if mutations else QUERIES))
     except Refused as wrong:
         yield GraphQLResponse({"errors": [wrong.told]}, wrong.code)
         return
-    except InvalidDocument:
-        yield _failed(document.errors, context, None)
+    except InvalidDocument as invalid:
+        yield _failed(invalid.errors, context, None)
         return
     if asked.operation.type is not OperationType.SUBSCRIPTION:
         yield await execute(request, context, mutations=mutations, document=document)

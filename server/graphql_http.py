@@ -27,6 +27,7 @@ from schema.execution import GraphQLRequest, GraphQLResponse, execute, stream
 from server.bodies import BrokenOff, TooLarge, body_of
 from server.caching import Headers, cached, unchanged
 from server.cross_site import PREFLIGHT, unasked
+from server.documents.known import known
 from server.graphql_sse import EVENT_STREAM, send_events
 from server.http_settings import HttpSettings
 from server.metering import OPERATION, STREAM
@@ -34,12 +35,12 @@ from server.negotiation import JSON, RESPONSE_JSON, header, wanted
 from server.replies import reply
 
 _decode: Final = msgspec.json.Decoder(GraphQLRequest).decode
-_variables: Final = msgspec.json.Decoder(dict[str, Any] | None).decode
+_object: Final = msgspec.json.Decoder(dict[str, Any] | None).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 RESPONSE_BYTES_MAX: Final = 8 * 2**20
 """A thousand decisions with all that can be asked of them are a few megabytes."""
-_STATUS: Final = {Code.BODY_TOO_LARGE: 413, Code.OPERATION_NOT_ALLOWED: 405}
+_STATUS: Final = {Code.BODY_TOO_LARGE: 413, Code.OPERATION_NOT_ALLOWED: 405, Code.BAD_REQUEST: 400}
 
 
 class Refusal(Exception):
@@ -68,6 +69,7 @@ class GraphQLEndpoint:
     ) -> None:
         self._ledger, self._clock, self._page, self._dev, self._watch = ledger, clock, page, dev, watch
         self._office, self._signer, self._http, self._live = office, signer, http, live
+        self._documents = known(http).document
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -104,6 +106,7 @@ class GraphQLEndpoint:
             office=self._office(),
             signer=self._signer,
             live=self._live(),
+            documents=self._documents,
         )
 
     async def _stream(self, method: str, scope: Scope, receive: Receive, send: Send) -> None:
@@ -193,10 +196,14 @@ def _from_url(query_string: bytes) -> GraphQLRequest:
         given = {name: values[0] for name, values in parse_qs(query_string.decode(), strict_parsing=True).items()}
         if "bsn:" in given.get("variables", ""):
             raise Refusal(400, "a BSN is never put in a URL", Code.BSN_NOT_CONFIGURED)
-        variables = _variables(given["variables"]) if "variables" in given else None
-        return GraphQLRequest(given["query"], variables, given.get("operationName"))
-    except (KeyError, UnicodeDecodeError, ValueError, msgspec.MsgspecError):
-        raise Refusal(400, "a GET has a query, and its variables are a JSON object") from None
+        variables, extensions = (
+            _object(given[name]) if name in given else None for name in ("variables", "extensions")
+        )
+        return GraphQLRequest(
+            given.get("query"), variables, given.get("operationName"), extensions, given.get("documentId")
+        )
+    except (UnicodeDecodeError, ValueError, msgspec.MsgspecError):
+        raise Refusal(400, "a GET has a query or a documentId; variables and extensions are JSON objects") from None
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:

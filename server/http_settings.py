@@ -13,11 +13,14 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
     """`seconds_max`: for one request; then its work is stopped.
 
     `max_age_seconds`: how long a browser may keep a decision without asking again. A withdrawal may be that late where
-    its token is not passed on.
+    its token is not passed on. `documents`: files and folders of trusted ones.
+    `only_documents`: nothing else is taken.
     """
 
     seconds_max: float = 10.0
     max_age_seconds: int = 0
+    documents: tuple[str, ...] = ()
+    only_documents: bool = False
 
     def __post_init__(self) -> None:
         """Raises ValueError where a value is not allowed."""
@@ -25,3 +28,5 @@ class HttpSettings(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"a decision is kept for 0 to {MAX_AGE_SECONDS_MAX} seconds")
         if self.seconds_max <= 0:
             raise ValueError("a request needs some time")
+        if self.only_documents and not self.documents:
+            raise ValueError("--only-documents needs a list of them: --documents FILE")

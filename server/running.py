@@ -37,6 +37,8 @@ from server.audit.directory import AuditUnavailable, Directory, audit_path
 from server.connectors import SourcesFile, followed, opened
 from server.desk.running import checked
 from server.desk.settings import DeskFile
+from server.documents.known import BadDocuments, known
+from server.http_settings import HttpSettings
 from server.statement.keys import BadSigningKey, Signing, keys_in, made
 from server.tallies import tallies_path
 
@@ -74,7 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     (docs/registers.md); None: no register is asked. `rehearsal`: the file of a clock that is moved from outside, which
     the workers share; only with `dev`. `replica`: the folder of the copy that answers for a Neo4j (docs/replica.md);
     None: the Neo4j itself answers. `desk`: the file of the mandate desk; None: beside the graph. `log`: every request
-    has a line.
+    has a line. `http`: see there.
     """
 
     graph: str
@@ -86,6 +88,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     registers: str | None = None
     audit: str | None = None
     public_url: str | None = None
+    http: HttpSettings = HttpSettings()
     example: dict[str, Any] | None = None
     rehearsal: str | None = None
     replica: str | None = None
@@ -106,8 +109,9 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
     """Serve until told to stop (SIGINT, SIGTERM); answers that are under way are finished first.
 
     `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable, BadConfiguration (the file of sources),
-    AuditUnavailable, BadSigningKey or PortTaken before anything is started.
+    AuditUnavailable, BadSigningKey, BadDocuments or PortTaken before anything is started.
     """
+    known(settings.http)
     asyncio.run(_try(settings))
     settings = msgspec.structs.replace(settings, port=_free(settings.address, settings.port))
     if settings.dev and keys_in(os.environ) is None:
@@ -149,6 +153,7 @@ def from_environment() -> Starlette:
     clock = clocks.RehearsalClock(settings.rehearsal) if settings.dev and settings.rehearsal else clocks.system
     return application(
         lambda: _opened(settings),
+        http=settings.http,
         example=settings.example,
         clock=clock,
         dev=settings.dev,
@@ -238,6 +243,7 @@ def _tell(url: str, when_ready: Callable[[str], None]) -> None:
 __all__ = [
     "LOOPBACK_HOSTS",
     "AuditUnavailable",
+    "BadDocuments",
     "BadSigningKey",
     "LedgerUnavailable",
     "PortTaken",

@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, str]] = {
     "decide": "Answer questions from a facts file; no server, no graph.",
     "explain": "One decision as a readable tree.",
     "test": "Case files: facts, questions and what is expected, for CI.",
+    "documents": "A frontend's operations against the schema, and the list of trusted ones.",
     "simulate": "When the country is connected, who is left out, and how sure that is.",
     "letter": "The letter's statements with what the model says beside each.",
     "loadtest": "A load with open arrivals on a running service, and a verdict.",

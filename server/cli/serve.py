@@ -7,7 +7,9 @@ from contextlib import nullcontext
 import click
 
 from server.cli.examples import examples
+from server.cli.http_options import http_options
 from server.cli.options import audit_option, graph_option
+from server.http_settings import HttpSettings
 
 
 @click.command(
@@ -15,6 +17,7 @@ from server.cli.options import audit_option, graph_option
         "machtigen serve",
         "machtigen serve --graph neo4j://127.0.0.1:7687 --port 8080 --workers 2",
         "machtigen serve --registers registers.toml      and ask the registers in it by itself",
+        "machtigen serve --documents documents.json      and answer nothing but these",
     )
 )
 @graph_option
@@ -45,6 +48,7 @@ from server.cli.options import audit_option, graph_option
     metavar="URL",
     help="By which others know this service: the issuer of signed statements (docs/statement.md).",
 )
+@http_options
 @click.option("--dev", is_flag=True, help="For developing: GraphiQL, the schema and internal errors are shown.")
 @click.option(
     "--clock",
@@ -64,13 +68,14 @@ def command(  # noqa: PLR0913, PLR0917 - its options
     public_url: str | None,
     dev: bool,
     clock: str,
+    http: HttpSettings,
 ) -> int:
     """Serve GraphQL at /graphql; with --dev also GraphiQL for a browser there.
 
     It listens on this machine only: until callers are identified, any other --host is refused.
     """
     from server.clock import RehearsalClock  # noqa: PLC0415
-    from server.running import LOOPBACK_HOSTS, AuditUnavailable, BadSigningKey, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
+    from server.running import LOOPBACK_HOSTS, AuditUnavailable, BadDocuments, BadSigningKey, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
 
     if host not in LOOPBACK_HOSTS:
         return _refused(f"--host {host} is refused until callers are identified: one of {', '.join(LOOPBACK_HOSTS)}")
@@ -90,10 +95,14 @@ def command(  # noqa: PLR0913, PLR0917 - its options
                 dev=dev,
                 log=dev,
                 rehearsal=rehearsal,
+                http=http,
             )
             serve(settings, lambda url: _say(url, dev=dev))
     except (PortTaken, AuditUnavailable, BadSigningKey) as wrong:
         return _refused(str(wrong))
+    except BadDocuments as wrong:
+        click.echo(str(wrong), err=True)  # each line begins with the file and the line
+        return 2
     return 0
 
 
