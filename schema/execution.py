@@ -37,6 +37,11 @@ class GraphQLRequest(msgspec.Struct, frozen=True, rename="camel"):
     extensions: dict[str, Any] | None = None
     document_id: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where it names no document."""
+        if self.query is None and self.document_id is None and "persistedQuery" not in (self.extensions or ()):
+            raise ValueError("expected a query, or the documentId of one")
+
 
 class GraphQLResponse(msgspec.Struct, frozen=True):
     """`refused`: the request was never executed, or not allowed; then there is no `data`.
