@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, TypeVar
 
+import msgspec
+
 from authority.codes import FactType
 from authority.facts import Employment, Fact, Organisation, Person, Service, type_of
-from authority.moments import SINCE_EVER, instant_text
+from authority.moments import LAST_INSTANT, SINCE_EVER, instant_text
 from authority.registers import TABLE
 from graph.errors import BadInput, Problem
 from graph.fields import shown
@@ -200,13 +202,14 @@ class Admission:
 async def admit(
     ledger: Ledger, facts: Iterable[tuple[int, Fact, bool]], *, source: str = "", keep_going: bool = True
 ) -> list[Fact]:
-    """A small input, checked as a whole: what of it is to be appended.
+    """A small input that is stated now, checked as a whole: what of it is to be appended.
 
-    `facts`: line number, fact, and whether the line says its `recorded_at` (`graph.intake.fact_of`). Raises BadInput.
+    `facts`: line number, fact, and whether the line says its `recorded_at` (`graph.intake.fact_of`). Where it does not,
+    the fact comes after the version that holds, also by a clock that went back. Raises BadInput.
     """
     admission = Admission(Refusals(source, keep_going=keep_going))
     try:
-        for line, fact, stated in facts:
+        for line, fact, stated in await _after_what_holds(ledger, list(facts)):
             admission.take(line, fact, stated=stated)
         await admission.check(ledger)
         versions = [fact for _, fact in admission._stated]
@@ -214,6 +217,34 @@ async def admit(
         return list(dict.fromkeys((*versions, *changed)))
     finally:
         admission.close()
+
+
+async def _after_what_holds(ledger: Ledger, facts: Sequence[tuple[int, Fact, bool]]) -> list[tuple[int, Fact, bool]]:
+    """Two clocks differ and one is set back, and a word that takes something away must not be lost by that.
+
+    Facts that are known since ever are of no clock.
+    """
+    of_now = [fact for _, fact, stated in facts if not stated and fact.recorded_at != SINCE_EVER]
+    held = await ledger.holding_versions([(type_of(fact), fact.id) for fact in of_now]) if of_now else {}
+    found: list[tuple[int, Fact, bool]] = []
+    for line, fact, stated in facts:
+        before = None if stated or fact.recorded_at == SINCE_EVER else held.get((type_of(fact), fact.id))
+        if before is None or not await _comes_too_early(ledger, fact, before):
+            found.append((line, fact, stated))
+        else:
+            later = min(before.recorded_at + 1, LAST_INSTANT)
+            found.append((line, msgspec.structs.replace(fact, recorded_at=later), stated))
+    return found
+
+
+async def _comes_too_early(ledger: Ledger, fact: Fact, held: Fact) -> bool:
+    """Whether it would not hold: recorded before the version that does, or at this instant and said again."""
+    if held.recorded_at != fact.recorded_at:
+        return held.recorded_at > fact.recorded_at
+    if content_of(held) == content_of(fact):
+        return False
+    versions = [version for _, version in await ledger.history(type_of(fact), fact.id)]
+    return any(v.recorded_at == fact.recorded_at and content_of(v) == content_of(fact) for v in versions)
 
 
 async def facts_of(lines: Iterable[tuple[int, bytes]], source: str) -> list[Fact]:

@@ -175,7 +175,7 @@ async def _introduced(name: str, terms: Terms, ledger: Ledger, now: int) -> Regi
     agreed = Register(
         id=name,
         register=name,
-        recorded_at=now,
+        recorded_at=max(now, before.recorded_at) if before else now,
         heard_from=before.heard_from if before else None,
         serves=terms.serves,  # type: ignore[arg-type]  # the configuration checked the words
         complete=terms.complete,
@@ -196,7 +196,7 @@ def _heard(register: Register, page: Page, now: int, began: int) -> list[Registe
     heard_from = began if page.heard_at is msgspec.UNSET else min(page.heard_at, began)
     if heard_from == register.heard_from:
         return []
-    return [msgspec.structs.replace(register, recorded_at=now, heard_from=heard_from)]
+    return [msgspec.structs.replace(register, recorded_at=max(now, register.recorded_at), heard_from=heard_from)]
 
 
 def told(taken: Taken, now: int) -> str:

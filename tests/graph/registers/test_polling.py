@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from authority.facts import Authority, Fact, Register
+from authority.facts import Fact
 from authority.moments import day
 from authority.registers import Registers
 from graph.embedded import EmbeddedGraph
 from graph.errors import BadInput
-from graph.ledger import Appended
 from graph.registers.connector import Page, Row, SourceFailed
 from graph.registers.health import Health
 from graph.registers.polling import Taken, Terms, poll_once, replay
@@ -266,84 +262,3 @@ async def test_two_sources_that_contradict_each_other_are_shown(ledger: Embedded
     assert notice.sentence == (
         "sources disagree about c since 2026-11-24: BRP says PARENTAL_SOLE; GEZAGSREGISTER says GUARDIANSHIP"
     )
-
-
-class Crash(Exception):
-    """The process ends here."""
-
-
-class Fragile:
-    """A ledger or store that crashes before or after its nth write."""
-
-    def __init__(self, inner: EmbeddedGraph, store: ConnectorStore, crashes: set[int]) -> None:
-        self.inner, self._store, self._crashes, self._steps = inner, store, crashes, 0
-
-    def _step(self) -> None:
-        self._steps += 1
-        if self._steps in self._crashes:
-            raise Crash
-
-    async def append(self, facts: Sequence[Fact]) -> Appended:
-        self._step()
-        appended = await self.inner.append(facts)
-        self._step()
-        return appended
-
-    def took(self, *page: object, **more: object) -> None:
-        self._step()
-        self._store.took(*page, **more)  # type: ignore[arg-type]
-        self._step()
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.inner if hasattr(self.inner, name) else self._store, name)
-
-
-SOURCES = {
-    "court": [[guardianship(1), guardianship(2)], [guardianship(1, valid_until="2027-01-01")], [guardianship(3)]],
-    "other": [[guardianship(11, "d")], [guardianship(12, "d"), guardianship(11, "d", retracted=True)]],
-}
-
-
-async def contents(turns: Sequence[str], crashes: set[int]) -> set[tuple[str, str, str]]:
-    """Poll in these turns, beginning again after each crash, then to the end; what the ledger holds of authorities."""
-    with tempfile.TemporaryDirectory() as folder:
-        graph, store = EmbeddedGraph.open(Path(folder) / "graph"), ConnectorStore(Path(folder) / "store")
-        fragile = Fragile(graph, store, crashes)
-        sources = {name: Pages(name, pages) for name, pages in SOURCES.items()}
-        try:
-            for name in turns:
-                try:
-                    await poll_once(
-                        sources[name],
-                        TERMS,
-                        fragile,  # type: ignore[arg-type]
-                        fragile,  # type: ignore[arg-type]
-                        now=NOW + len(turns),
-                        chance=lambda: 0.0,
-                    )
-                except Crash:
-                    continue
-            for source in sources.values():
-                await Scheduler([], graph, store, clock=lambda: NOW + 99).sync(Source(source, TERMS))
-            found = set()
-            for number in (1, 2, 3, 11, 12):
-                for _, fact in await graph.history("authority", f"g{number}"):
-                    assert isinstance(fact, Authority)
-                    found.add((fact.id, str(fact.valid_until), str(fact.retracted)))
-            assert isinstance((await graph.registers())["GEZAGSREGISTER"], Register)
-            assert (await graph.verify()).problems == ()
-            return found
-        finally:
-            store.close()
-            await graph.close()
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    turns=st.lists(st.sampled_from(sorted(SOURCES)), max_size=12),
-    crashes=st.sets(st.integers(1, 30), max_size=5),
-)
-def test_any_interleaving_with_crashes_between_any_two_steps_gives_the_same_ledger(
-    turns: list[str], crashes: set[int]
-) -> None:
-    assert asyncio.run(contents(turns, crashes)) == asyncio.run(contents([], set()))
