@@ -25,7 +25,9 @@ from server import clock as clocks
 from server.audit.door import Audited
 from server.audit.trail import Trail, recorded
 from server.authzen.endpoints import routes as authzen
+from server.compression import Compressed
 from server.connectors import Connectors
+from server.cross_site import cross_origin
 from server.desk import running as desks
 from server.desk.page import outbox_route
 from server.desk.settings import DeskFile
@@ -154,4 +156,6 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     paths = frozenset(route.path for route in routes if isinstance(route, Route))
     metered = Middleware(Metered, tallies=lambda: watch().tallies, paths=paths)
     audited = Middleware(Audited, trail=lambda: trails[0], clock=clock)
-    return Starlette(routes=routes, middleware=[Middleware(Edge, hosts=hosts), metered, audited], lifespan=lifespan)
+    edge = Middleware(Edge, hosts=hosts, origins=http.cors_origins)
+    outside = [edge, *cross_origin(http), Middleware(Compressed)]
+    return Starlette(routes=routes, middleware=[*outside, metered, audited], lifespan=lifespan)

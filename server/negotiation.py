@@ -38,13 +38,14 @@ def wanted(accept: str, *, html: bool) -> str | None:
         answer = _ANSWERED_BY.get(media)
         if answer is None or (answer == "text/html" and not html):
             continue
-        weight = _weight(parameters)
-        if weight > 0 and (best is None or weight > best[0]):
-            best = (weight, answer)
+        much = weight(parameters)
+        if much > 0 and (best is None or much > best[0]):
+            best = (much, answer)
     return best[1] if best else None
 
 
-def _weight(parameters: list[str]) -> float:
+def weight(parameters: list[str]) -> float:
+    """Of one of the things accepted, by its `q`; 1 without."""
     for parameter in parameters:
         if parameter.startswith("q="):
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +27,7 @@ HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"referrer-policy", b"no-referrer"),
-    (b"vary", b"accept, accept-language, authorization"),
+    (b"vary", b"accept, accept-encoding, accept-language, authorization"),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
@@ -48,11 +48,11 @@ class Edge:
     """Around the whole application: only our own host names, and the headers on everything.
 
     A page on the internet that makes its own name resolve to the loopback address would otherwise reach a service
-    that listens there alone (DNS rebinding).
+    that listens there alone (DNS rebinding). `origins`: other sites whose pages may open a WebSocket here.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] = LOOPBACK) -> None:
-        self._app, self._hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] = LOOPBACK, origins: Collection[str] = ()) -> None:
+        self._app, self._hosts, self._origins = app, hosts, origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the server's start and end."""
@@ -62,7 +62,8 @@ class Edge:
         if scope["type"] == "websocket":
             # a browser lets any page open one, and tells whose page it is
             host, origin = header(scope, b"host"), header(scope, b"origin")
-            if _name(host) not in self._hosts or (origin and origin.partition("://")[2] != host):
+            ours = not origin or origin.partition("://")[2] == host or origin in self._origins
+            if _name(host) not in self._hosts or not ours:
                 await send({"type": "websocket.close", "code": 1008, "reason": "not from here"})
                 return
             await self._app(scope, receive, send)
@@ -72,6 +73,8 @@ class Edge:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]} & _NAMES
                 message["headers"] = [*message["headers"], *(each for each in HEADERS if each[0] not in own)]
+                if self._origins:
+                    message["headers"].append((b"vary", b"origin"))
             await send(message)
 
         if _name(header(scope, b"host")) not in self._hosts:

@@ -25,6 +25,15 @@ _OPTIONS: Final = (
         help="Whether nothing but --documents is taken.",
     ),
     click.option(
+        "--cors-origin",
+        "cors_origins",
+        envvar="MACHTIGEN_CORS_ORIGINS",
+        show_envvar=True,
+        multiple=True,
+        metavar="https://SITE",
+        help="A site whose pages may ask from a browser; without it no other site's may.",
+    ),
+    click.option(
         "--timeout",
         "seconds_max",
         envvar="MACHTIGEN_TIMEOUT",
@@ -59,13 +68,18 @@ def http_options(function: Callable[..., Any]) -> Callable[..., Any]:
         only_documents: bool | None,
         seconds_max: float,
         max_age_seconds: int,
+        cors_origins: tuple[str, ...],
         dev: bool,
         **others: Any,
     ) -> Any:
         only = bool(documents) and not dev if only_documents is None else only_documents
         try:
             http = HttpSettings(
-                documents=documents, only_documents=only, seconds_max=seconds_max, max_age_seconds=max_age_seconds
+                documents=documents,
+                only_documents=only,
+                seconds_max=seconds_max,
+                max_age_seconds=max_age_seconds,
+                cors_origins=cors_origins,
             )
         except ValueError as wrong:
             raise click.UsageError(str(wrong)) from None

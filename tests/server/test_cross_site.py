@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
+
+from graph.embedded import EmbeddedGraph
+from server.http_settings import HttpSettings
+from tests.server.asking import in_process
 
 ASKED = {"query": "{ __typename }"}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -45,3 +51,56 @@ async def test_a_page_elsewhere_makes_nothing_work_here(client: httpx.AsyncClien
 async def test_what_is_sent_on_purpose_is_answered(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
     response = await client.get("/graphql", params=ASKED, headers=headers)
     assert (response.status_code, "PREFLIGHT_REQUIRED" in response.text) == (200, False)
+
+
+# sites that may ask
+
+PORTAL = "https://portal.example"
+PREFLIGHT = {
+    "origin": PORTAL,
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization, content-type",
+}
+
+
+@pytest.fixture
+async def open_to_portal(ledger: EmbeddedGraph) -> AsyncIterator[httpx.AsyncClient]:
+    async with in_process(ledger, http=HttpSettings(cors_origins=(PORTAL,))) as made:
+        yield made
+
+
+async def test_by_default_no_other_site_may_ask(client: httpx.AsyncClient) -> None:
+    refused = await client.options("/graphql", headers=PREFLIGHT)
+    answered = await client.post("/graphql", json=ASKED, headers={"origin": PORTAL})
+    for response in (refused, answered):
+        assert not [name for name in response.headers if name.startswith("access-control-")]
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/access/v1/evaluation"])
+async def test_a_site_that_is_configured_may_ask(open_to_portal: httpx.AsyncClient, path: str) -> None:
+    response = await open_to_portal.options(path, headers=PREFLIGHT)
+    assert response.status_code == 200
+    assert response.headers["access-control-allow-origin"] == PORTAL
+    assert "authorization" in response.headers["access-control-allow-headers"].lower()
+    assert "access-control-allow-credentials" not in response.headers
+    answered = await open_to_portal.post(path, json=ASKED, headers={"origin": PORTAL})
+    assert answered.headers["access-control-allow-origin"] == PORTAL
+    assert "etag" in answered.headers["access-control-expose-headers"].lower()
+    assert "origin" in ", ".join(answered.headers.get_list("vary")).lower()
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://elsewhere.example", "http://portal.example", "null", f"{PORTAL}.evil.example"]
+)
+async def test_no_other_site_may(open_to_portal: httpx.AsyncClient, origin: str) -> None:
+    response = await open_to_portal.options("/graphql", headers={**PREFLIGHT, "origin": origin})
+    assert response.status_code == 400
+    assert "access-control-allow-origin" not in response.headers
+    answered = await open_to_portal.post("/graphql", json=ASKED, headers={"origin": origin})
+    assert "access-control-allow-origin" not in answered.headers
+
+
+@pytest.mark.parametrize("origin", ["*", "portal.example", f"{PORTAL}/", "https://", "https://*.example", "null"])
+def test_what_is_no_site_is_refused(origin: str) -> None:
+    with pytest.raises(ValueError, match="expected a site"):
+        HttpSettings(cors_origins=(origin,))
