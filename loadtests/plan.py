@@ -22,7 +22,8 @@ class Plan:
     """`rates`: arrivals a second over time, by activity (`Portals.whom`).
 
     `people`, `people_seed`, `as_of`: whose data the service holds (`simulator.population`). `run` names what is written
-    in it. `about` says where the rates come from, for the report.
+    in it. `about` says where the rates come from, for the report. `closed`: no arrivals; each user goes on as soon as
+    it can, and rates are no more than shares of what it does. Throughput over concurrency is measured so.
     """
 
     rates: dict[str, Curve]
@@ -33,6 +34,7 @@ class Plan:
     as_of: date = date(2026, 1, 1)
     patience_s: float = 10.0
     run: str = "run"
+    closed: bool = False
     about: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -32,7 +32,8 @@ def plan_of(options: Any) -> tuple[Plan, bool]:
     """The plan that the options ask for; whether it is an open one. Raises LoadTestError."""
     if options.plan:
         text = Path(options.plan[1:]).read_text(encoding="utf-8") if options.plan.startswith("@") else options.plan
-        return Plan.loads(text), True
+        plan = Plan.loads(text)
+        return plan, not plan.closed
     rate = options.rate or 1.0
     plan = Plan(
         reading(constant(rate, options.seconds)),
@@ -88,7 +89,7 @@ class Player:
                 session.dispatcher.expire()
             if self._options.progress:
                 _tell(session)
-            if session.dispatcher is not None and session.dispatcher.finished:
+            if session.finished:
                 runner = self.environment.runner
                 assert runner is not None
                 if isinstance(runner, WorkerRunner):

@@ -27,14 +27,6 @@ class Service:
         self._tokens: dict[tuple[str, str, str], dict[str, str]] = {}
         self._issues_tokens: bool | None = None
 
-    def abilities(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The names of its mutations and of its subscriptions."""
-        found = self.ask(wire.ABILITIES, {}, self.headers("operator", "load", ""))["__schema"]
-        return tuple(  # type: ignore[return-value]
-            frozenset(field["name"] for field in (found[kind] or {"fields": []})["fields"])
-            for kind in ("mutationType", "subscriptionType")
-        )
-
     def ask(self, document: str, variables: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
         """The data of an answer without errors."""
         body = self._json("/graphql", wire.body(document, dict(variables)), headers)

@@ -54,7 +54,6 @@ class Session:
         self.samples = Samples(plan.interval_s)
         self.samples.generators = 1
         self.data = Data(plan, part)
-        self.mutations, self.subscriptions = service.abilities()
         self.begin = perf_counter()
         self.dispatcher: Dispatcher | None = None
         self.providers: list[str] = []
@@ -138,6 +137,13 @@ class Session:
         self.begin = perf_counter()
         if self.dispatcher is not None:
             gevent.spawn(self.dispatcher.run)
+
+    @property
+    def finished(self) -> bool:
+        """Nothing is left to do; never where Locust alone decides."""
+        if self.plan.closed:
+            return perf_counter() - self.begin > self.plan.seconds
+        return self.dispatcher is not None and self.dispatcher.finished
 
     def _own_providers(self) -> None:
         ids = [self.data.name("house") for _ in range(PROVIDERS_OWN)]

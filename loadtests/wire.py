@@ -50,7 +50,6 @@ ADVANCE: Final = (
     "mutation Advance($ids: [ID!]!, $to: ProviderStatus!) {"
     " advanceProvider(ids: $ids, to: $to) { asOf userErrors { code message } } }"
 )
-ABILITIES: Final = "{ __schema { mutationType { fields { name } } subscriptionType { fields { name } } } }"
 
 DOCUMENTS: Final = (
     DECISION,

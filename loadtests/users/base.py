@@ -77,9 +77,14 @@ class OpenUser(FastHttpUser):
             self._state = LOCUST_STATE_WAITING
             self._take(self.session.dispatcher)
             self._state = LOCUST_STATE_RUNNING
+        elif self.session.plan.closed:
+            self._go_on()
 
     def wait_time(self) -> float:
         """Seconds until the next task: none once an arrival has been taken."""
+        if self.session.plan.closed:
+            self._go_on()
+            return 0.0
         if self.session.dispatcher is None:
             return random.uniform(*_THINK_S)  # noqa: S311 - time to think
         self._take(self.session.dispatcher)
@@ -91,9 +96,18 @@ class OpenUser(FastHttpUser):
             dispatcher.done()
         self._due = dispatcher.take()
         self._intended = self._due.intended
-        arrival = self._due.arrival
-        task, hat = getattr(_KINDS[arrival.users], arrival.activity), self._hat(arrival.users)
-        # Locust draws from a user's tasks: this one is due
+        self._next(self._due.arrival.users, self._due.arrival.activity)
+
+    def _go_on(self) -> None:
+        """With whatever its share says."""
+        rates = self.session.plan.rates
+        (name,) = random.choices(list(rates), [curve.total for curve in rates.values()])  # noqa: S311 - any
+        users, _, activity = name.partition(".")
+        self._next(users, activity)
+
+    def _next(self, users: str, activity: str) -> None:
+        """Locust draws from a user's tasks: this one is to be done now."""
+        task, hat = getattr(_KINDS[users], activity), self._hat(users)
         self.tasks = [lambda _: task(hat)]
 
     def _hat(self, name: str) -> OpenUser:

@@ -12,14 +12,11 @@ import sys
 import time
 
 PERIOD_S, FREEZE_S = 5.0, 1.0
-ABILITIES = b'{"data":{"__schema":{"mutationType":null,"subscriptionType":null}}}'
 
 
-def answer(head: bytes, body: bytes) -> tuple[str, bytes]:
+def answer(head: bytes) -> tuple[str, bytes]:
     if b" /graphql" not in head.split(b"\r\n")[0]:
         return "404 Not Found", b"{}"
-    if b"__schema" in body:
-        return "200 OK", ABILITIES
     outcome = b"PERMIT" if "--permits" in sys.argv else b"DENY"
     return "200 OK", b'{"data":{"decision":{"outcome":"%s","reason":"VOLUNTARY_MANDATE"}}}' % outcome
 
@@ -29,7 +26,8 @@ async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         while True:
             head = await reader.readuntil(b"\r\n\r\n")
             length = int((head.lower().partition(b"content-length: ")[2] or b"0").split(b"\r\n")[0])
-            status, content = answer(head, await reader.readexactly(length))
+            await reader.readexactly(length)
+            status, content = answer(head)
             lines = (f"HTTP/1.1 {status}", "content-type: application/json", f"content-length: {len(content)}", "", "")
             writer.write("\r\n".join(lines).encode() + content)
             await writer.drain()
