@@ -206,7 +206,8 @@ def _representative(answer: Answer) -> dict[str, Any]:
 
 
 def _results(results: list[dict[str, Any]], following: str) -> dict[str, Any]:
-    return {"results": results, "page": {"next_token": following, "count": len(results)}}
+    # whoever reads a long answer as it comes knows first whether there is more
+    return {"page": {"next_token": following, "count": len(results)}, "results": results}
 
 
 def _place(kind: str, asked: SubjectSearch | ResourceSearch | ActionSearch, keys: int) -> tuple[str, int, list[str]]:
