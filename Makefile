@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench schema lock clean
+.PHONY: help install demo test check bench schema explorer lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -37,6 +37,9 @@ bench: install ## the benchmarks, in CPU time and ratios; the results stand in d
 
 schema: install ## write schema/schema.graphql anew
 	$(BIN)/python -m schema.printing
+
+explorer: install ## the page at /explore anew from its source; CI checks that the two agree
+	$(BIN)/python server/web/explorer/build.py
 
 lock: ## requirements.lock anew from pyproject.toml
 	@test -x $(VENV)/lock/bin/pip-compile || { $(PYTHON) -m venv $(VENV)/lock && $(VENV)/lock/bin/python -m pip install --quiet --disable-pip-version-check pip-tools; }

@@ -101,7 +101,7 @@ async def test_in_both_languages(site: str) -> None:
         assert await visit.page.evaluate("() => document.documentElement.lang") == "nl"
         await visit.open(f"#/graph?{QUESTION}")
         await visit.page.get_by_text("Een register dat hiervoor nodig is").wait_for()
-        await visit.button("English").click()
+        await visit.button("EN, English").click()
         assert await visit.page.evaluate("() => document.documentElement.lang") == "en"
         await visit.page.get_by_text("Indeterminate").first.wait_for()
 

@@ -1,6 +1,6 @@
 // The graph, drawn by Cytoscape; what is shown and chosen lives in the signals, and this only draws it.
 import { effect, signal } from "@preact/signals";
-import cytoscape, { type Core, type ElementDefinition } from "cytoscape";
+import cytoscape, { type CollectionReturnValue, type Core, type ElementDefinition } from "cytoscape";
 import { useEffect, useRef } from "preact/hooks";
 import { asked, fill, path, seen, submit, supposition } from "./asking";
 import { looks } from "./looks";
@@ -24,7 +24,7 @@ import {
 } from "./nodes";
 import { Places } from "./placing";
 import { theme } from "./theme";
-import { tab, tell } from "./shell";
+import { bringPanel, tab, tell } from "./shell";
 import { language, t, word } from "./words";
 
 export const stale = signal<ReadonlySet<string>>(new Set());
@@ -70,38 +70,33 @@ function nodeOf(key: Key, node: Shown, when: number): ElementDefinition {
   };
 }
 
+// What was drawn last, so that only what differs is drawn anew: restyling thousands takes seconds.
+let last = new Map<string, string>();
+
 function drawElements(cy: Core): void {
   const when = moment();
   const shown = nodes.value;
   const fresh = new Set(places.settle(shown.keys(), links.value));
+  const next = new Map<string, string>();
+  const wanted: ElementDefinition[] = [...shown].map(([key, node]) => nodeOf(key, node, when));
+  for (const link of links.value) {
+    const ends = [shown.get(link.source), shown.get(link.target)];
+    const faint = ends.some((node) => node && STATEMENTS.has(node.type) && stateOf(node, when) !== "inForce");
+    wanted.push({ group: "edges", data: { ...link, label: word(link.relation), faint } });
+  }
   cy.batch(() => {
-    cy.nodes().forEach((each) => {
-      if (!shown.has(each.id())) each.remove();
-    });
     const added: ElementDefinition[] = [];
-    for (const [key, node] of shown) {
-      const element = nodeOf(key, node, when);
-      const known = cy.getElementById(key);
-      if (known.nonempty()) known.data(element.data);
-      else added.push({ ...element, position: { ...places.at.get(key)! } });
+    for (const element of wanted) {
+      const id = element.data.id!;
+      const said = JSON.stringify(element.data);
+      next.set(id, said);
+      if (!last.has(id)) added.push(element.group === "nodes" ? { ...element, position: { ...places.at.get(id)! } } : element);
+      else if (last.get(id) !== said) cy.getElementById(id).data(element.data);
     }
+    for (const id of last.keys()) if (!next.has(id)) cy.getElementById(id).remove();
     cy.add(added);
-    const wanted = new Map(links.value.map((link) => [link.id, link]));
-    cy.edges("[relation]").forEach((each) => {
-      if (!wanted.delete(each.id())) each.remove();
-    });
-    cy.add(
-      [...wanted.values()].map((link) => ({
-        group: "edges" as const,
-        data: { id: link.id, source: link.source, target: link.target, relation: link.relation, label: word(link.relation) },
-      })),
-    );
-    cy.edges("[relation]").forEach((each) => {
-      const ends = [shown.get(each.source().id()), shown.get(each.target().id())];
-      each.data("label", word(each.data("relation")));
-      each.data("faint", ends.some((node) => node && STATEMENTS.has(node.type) && stateOf(node, when) !== "inForce"));
-    });
   });
+  last = next;
   if (fresh.size > 0 && fresh.size === shown.size) cy.fit(undefined, 60);
   else if (fresh.size > 0) keepInView(cy, fresh);
   if (cy.zoom() > ZOOM_FIRST) {
@@ -135,22 +130,32 @@ function drawSeen(cy: Core): void {
 
 const MARKS = { PERMIT: "✓", CONSENT_REQUIRED: "+", INDETERMINATE: "?", DENY: "✕" };
 
+const marked = new Map<string, CollectionReturnValue>();
+
+// Give these elements a class, and no others; only what differs is touched.
+function mark(cy: Core, name: string, wanted: CollectionReturnValue): void {
+  const before = (marked.get(name) ?? cy.collection()).filter((each) => each.inside());
+  before.difference(wanted).removeClass(name);
+  wanted.difference(before).addClass(name);
+  marked.set(name, wanted);
+}
+
 function drawLit(cy: Core): void {
   const lit = path.value;
   cy.batch(() => {
-    cy.elements().removeClass("lit dim near chosen supposed without apart");
-    for (const { type, id } of supposition.value.remove) cy.getElementById(keyOf({ type, id })).addClass("without");
+    const without = supposition.value.remove.map((ref) => cy.getElementById(keyOf(ref)));
+    mark(cy, "without", without.reduce((all, each) => all.union(each), cy.collection()));
     const chosen = selected.value === null ? cy.collection() : cy.getElementById(selected.value);
-    chosen.addClass("chosen");
-    chosen.connectedEdges("[relation]").addClass("near");
-    if (lit.size === 0) return;
-    const onPath = cy.nodes().filter((each) => lit.has(each.id()));
-    onPath.addClass("lit");
+    mark(cy, "chosen", chosen);
+    mark(cy, "near", cy.collection().union(chosen.connectedEdges("[relation]")));
+    let onPath = cy.collection();
+    for (const key of lit) onPath = onPath.union(cy.getElementById(key));
     const between = onPath.edgesWith(onPath);
-    between.filter("[relation]").addClass("lit");
-    const beside = onPath.union(between).union(chosen).union(cy.edges("[outcome]")).union(cy.edges("[outcome]").connectedNodes());
-    cy.elements().difference(beside).addClass("dim");
-    cy.edges("[outcome]").filter((each) => !lit.has(each.target().id())).addClass("apart");
+    mark(cy, "lit", onPath.union(between.filter("[relation]")));
+    const answers = cy.edges("[outcome]");
+    const beside = onPath.union(between).union(chosen).union(answers).union(answers.connectedNodes());
+    mark(cy, "dim", lit.size === 0 ? cy.collection() : cy.elements().difference(beside));
+    mark(cy, "apart", lit.size === 0 ? cy.collection() : cy.collection().union(answers.filter((each) => !lit.has(each.target().id()))));
   });
 }
 
@@ -234,21 +239,21 @@ export function Canvas() {
       pixelRatio: "auto",
     });
     drawn = cy;
+    last = new Map();
+    marked.clear();
     window.machtigenGraph = cy;
     cy.on("tap", "node", (event) => choose(event.target.id()));
     cy.on("dbltap", "node", (event) => open(event.target.id()));
     cy.on("tap", "edge[outcome]", (event) => {
       fill(0, { represented: refOf(event.target.target().id()).id });
       tab.value = "question";
-      void submit(0);
+      void submit(0).then(bringPanel);
     });
     cy.on("tap", (event) => {
       if (event.target === cy) selected.value = null;
     });
-    cy.on("mouseover", "node", (event) => event.target.connectedEdges("[relation]").addClass("near"));
-    cy.on("mouseout", "node", (event) => {
-      if (event.target.id() !== selected.value) event.target.connectedEdges().removeClass("near");
-    });
+    cy.on("mouseover", "node", (event) => event.target.connectedEdges("[relation]").addClass("hover"));
+    cy.on("mouseout", "node", (event) => event.target.connectedEdges().removeClass("hover"));
     cy.on("dragfree", "node", (event) => places.move(event.target.id(), { ...event.target.position() }));
     const stops = [
       effect(() => {

@@ -1,5 +1,5 @@
 // What is known of the chosen node, and what lies around it, counted before it is fetched.
-import { useSignal } from "@preact/signals";
+import { effect, signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask, type Result } from "./api";
 import { fill, asked, submit, isComplete, supposeOf, supposition } from "./asking";
@@ -27,6 +27,11 @@ import { count, fieldName, t, word } from "./words";
 
 type Counts = Result<"Counts">["graph"][number];
 const PAGE = 100;
+// How far somebody has come around each node, by sort: the cursor of the next page, null where there is none.
+const pages = signal<ReadonlyMap<string, string | null>>(new Map());
+effect(() => {
+  if (nodes.value.size === 0) pages.value = new Map();
+});
 
 export function Inspector() {
   const key = selected.value;
@@ -140,7 +145,6 @@ function Doing({ of, node }: { of: Key; node: Shown }) {
 function Around({ of }: { of: Key }) {
   const counts = useSignal<Counts | null>(null);
   const wrong = useSignal("");
-  const pages = useSignal<ReadonlyMap<string, string | null>>(new Map());
 
   useEffect(() => {
     ask("Counts", { of: [refOf(of)], knownAt: knownAt.value })
@@ -148,10 +152,13 @@ function Around({ of }: { of: Key }) {
       .catch((error: Error) => (wrong.value = error.message));
   }, [of]);
 
+  const placeOf = (name: string) => `${of} ${knownAt.value} ${name}`;
+
   async function fetch(name: string, groups: readonly Group[] | null): Promise<void> {
+    const place = placeOf(name);
     try {
-      const cursor = await expand(of, groups, PAGE, pages.value.get(name) ?? null);
-      pages.value = new Map(pages.value).set(name, cursor);
+      const cursor = await expand(of, groups, PAGE, pages.value.get(place) ?? null);
+      pages.value = new Map(pages.value).set(place, cursor);
       wrong.value = "";
     } catch (error) {
       wrong.value = (error as Error).message;
@@ -173,7 +180,7 @@ function Around({ of }: { of: Key }) {
         <ul class="groups">
           {found.neighbourCounts.map((group) => {
             const name = `${group.relation} ${group.incoming} ${group.type} ${group.kind}`;
-            const next = pages.value.get(name);
+            const next = pages.value.get(placeOf(name));
             const what = word(group.kind ?? group.type);
             return (
               <li key={name}>

@@ -83,7 +83,7 @@ export function looks(): StylesheetJson {
       },
     },
     { selector: "edge[?faint]", style: { "line-style": "dashed", opacity: 0.45 } },
-    { selector: "edge.near", style: { label: "data(label)" } },
+    { selector: "edge.near, edge.hover", style: { label: "data(label)" } },
     {
       selector: "edge[outcome]",
       style: {
@@ -111,10 +111,6 @@ export function looks(): StylesheetJson {
       style: { "border-color": accent, "border-width": 4, "underlay-color": accent, "underlay-opacity": 0.22, "underlay-padding": 8, "underlay-shape": "ellipse" },
     },
     { selector: "edge.lit", style: { "line-color": accent, "target-arrow-color": accent, width: 3.5, opacity: 1 } },
-    {
-      selector: "node.supposed",
-      style: { "border-style": "dashed", "border-color": colour("consent-required"), "border-width": 4, "background-opacity": 0.3 },
-    },
     { selector: "node.without", style: { opacity: 0.3, "border-style": "dashed", "border-color": colour("deny") } },
     { selector: "node.chosen", style: { "overlay-color": accent, "overlay-opacity": 0.16, "overlay-padding": 10, "overlay-shape": "ellipse", color: ink } },
   ] as unknown as StylesheetJson;

@@ -51,8 +51,15 @@ function Bar() {
       <span class="grow" />
       <div class="row" role="group" aria-label={t("language")}>
         {(["nl", "en"] as const).map((each) => (
-          <button key={each} class="small" lang={each} aria-pressed={language.value === each} onClick={() => speak(each)}>
-            {each === "nl" ? "Nederlands" : "English"}
+          <button
+            key={each}
+            class="small"
+            lang={each}
+            aria-pressed={language.value === each}
+            aria-label={each === "nl" ? "NL, Nederlands" : "EN, English"}
+            onClick={() => speak(each)}
+          >
+            {each.toUpperCase()}
           </button>
         ))}
       </div>
