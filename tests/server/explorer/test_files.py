@@ -10,7 +10,9 @@ from pathlib import Path
 
 import httpx
 
+from server.documents.known import known
 from server.explorer import BUILT, POLICY
+from server.http_settings import HttpSettings
 
 SOURCE = BUILT.parent
 LICENSED = ("cytoscape", "preact", "@preact/signals", "@preact/signals-core")
@@ -49,6 +51,18 @@ def test_what_is_committed_is_what_the_source_gives() -> None:
         [sys.executable, str(SOURCE / "build.py"), "--check"], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_server_that_takes_listed_documents_only_knows_those_of_the_page(tmp_path: Path) -> None:
+    other = tmp_path / "other.graphql"
+    other.write_text("query Other { registers { id } }")
+    documents = known(HttpSettings(documents=(str(other),), only_documents=True))
+    listed = json.loads((BUILT / "documents.json").read_text())["operations"]
+    assert len(listed) > 10
+    for operation in listed:
+        assert documents.document(None, operation["id"], None).tree is not None
+    script = (BUILT / "assets/explorer.js").read_text()
+    assert all(operation["id"] in script for operation in listed)
 
 
 def test_no_page_names_another_host() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Any
+
 import httpx
 
 from tests.server.explorer.visiting import visiting
 
 ADVANCE = 'mutation { advanceProvider(ids: ["waterland"], to: ASSESSED) { userErrors { message } } }'
+RECORD = "mutation($facts: [JSON!]!) { recordFacts(facts: $facts) { userErrors { message } } }"
 
 
 async def test_a_provider_moves_on_while_one_looks(site: str) -> None:
@@ -16,18 +20,33 @@ async def test_a_provider_moves_on_while_one_looks(site: str) -> None:
         assert "GEZAGSREGISTER" in await visit.text(".live table")
         row = visit.page.locator("tbody tr", has_text="GEZAGSREGISTER")
         assert "stale" in await row.inner_text()
-        await _advance(site)
+        done = await _changed(site, ADVANCE)
+        assert done["advanceProvider"]["userErrors"] == []
         await visit.page.locator(".column.ASSESSED li", has_text="GGZ Waterland").wait_for()
         assert "Applied → Assessed" in (await visit.text(".feed")).replace("\n", " ")
         await visit.button("Pause").click()
         await visit.button("Resume").wait_for()
 
 
-async def _advance(site: str) -> None:
+async def test_an_answer_changes_while_one_looks(site: str) -> None:
+    async with visiting(site) as visit:
+        await visit.open("#/graph?rep=sanne&for=daan&service=zeeduin/record")
+        await visit.page.locator(".answer .outcome").wait_for()
+        assert await visit.text(".answer .outcome code") == "REGISTER_STALE"
+        fact = {"fact": "register", "id": "GEZAGSREGISTER", "heard_from": _now(), "max_silence": "P3D"}
+        done = await _changed(site, RECORD, {"facts": [fact]})
+        assert done["recordFacts"]["userErrors"] == []
+        await visit.page.locator(".answer .outcome code", has_text="PARENTAL_AUTHORITY").wait_for()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+async def _changed(site: str, query: str, variables: dict[str, Any] | None = None) -> Any:
+    """What a mutation gave, as an operator where callers are identified."""
     async with httpx.AsyncClient() as client:
         given = await client.get(f"{site}/dev/token", params={"role": "operator"})
-        # where callers are identified the server gives a token
-        token = given.json()["access_token"] if given.status_code == 200 else ""
-        headers = {"authorization": f"Bearer {token}"} if token else {}
-        done = (await client.post(f"{site}/graphql", json={"query": ADVANCE}, headers=headers)).json()
-    assert done["data"]["advanceProvider"]["userErrors"] == []
+        headers = {"authorization": f"Bearer {given.json()['access_token']}"} if given.status_code == 200 else {}
+        asked = {"query": query, "variables": variables}
+        return (await client.post(f"{site}/graphql", json=asked, headers=headers)).json()["data"]

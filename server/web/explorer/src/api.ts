@@ -4,6 +4,9 @@ import { documents, type Operations } from "./generated/documents";
 import { language, t } from "./words";
 
 export type Name = keyof Operations;
+type OfType<T extends string> = { [N in Name]: Operations[N]["type"] extends T ? N : never }[Name];
+type Query = OfType<"query">;
+export type Subscription = OfType<"subscription">;
 export type Result<N extends Name> = Operations[N]["result"];
 
 export const purpose = signal(sessionStorage.getItem("purpose") ?? "");
@@ -45,7 +48,7 @@ interface Body<N extends Name> {
   errors?: { message: string; extensions?: { code?: string; field?: string } }[];
 }
 
-export async function ask<N extends Name>(name: N, variables: Operations[N]["variables"]): Promise<Result<N>> {
+export async function ask<N extends Query>(name: N, variables: Operations[N]["variables"]): Promise<Result<N>> {
   let answer = await sent(name, variables);
   if (answer.status === 401 && token.value === null) {
     atDev ??= signInAtDev();
@@ -66,18 +69,59 @@ export async function ask<N extends Name>(name: N, variables: Operations[N]["var
   return body.data;
 }
 
-async function sent<N extends Name>(name: N, variables: Operations[N]["variables"]): Promise<Response> {
+async function sent<N extends Name>(
+  name: N,
+  variables: Operations[N]["variables"],
+  accept = "application/graphql-response+json, application/json;q=0.9",
+  signal?: AbortSignal,
+): Promise<Response> {
   const headers: Record<string, string> = {
     "content-type": "application/json",
-    accept: "application/graphql-response+json, application/json;q=0.9",
+    accept,
     "accept-language": language.value,
   };
   if (purpose.value) headers["machtigen-purpose"] = purpose.value.replace(/[^\x20-\x7e\xa0-\xff]/g, "?");
   if (token.value) headers["authorization"] = `Bearer ${token.value}`;
   try {
-    const body = JSON.stringify({ query: documents[name], operationName: name, variables });
-    return await fetch("/graphql", { method: "POST", headers, body });
+    const body = JSON.stringify({ documentId: documents[name], variables });
+    return await fetch("/graphql", { method: "POST", headers, body, ...(signal ? { signal } : {}) });
   } catch {
     throw new Refusal(t("unreachable"), "UNREACHABLE", undefined);
+  }
+}
+
+// What is told as it happens, until the signal; ends with a Refusal where the server will not or cannot tell.
+export async function* follow<N extends Subscription>(
+  name: N,
+  variables: Operations[N]["variables"],
+  signal: AbortSignal,
+): AsyncGenerator<Result<N>> {
+  const answer = await sent(name, variables, "text/event-stream", signal);
+  if (!answer.ok || !answer.body || !answer.headers.get("content-type")?.startsWith("text/event-stream")) {
+    throw new Refusal(`${t("failed")} (${answer.status})`, "BAD_ANSWER", undefined);
+  }
+  for await (const { event, data } of eventsIn(answer.body)) {
+    if (event === "complete") return;
+    if (event !== "next" || !data) continue;
+    const { data: result, errors } = JSON.parse(data) as Body<N>;
+    if (errors?.[0]) throw new Refusal(errors[0].message, errors[0].extensions?.code ?? "BAD_ANSWER", undefined);
+    if (result) yield result;
+  }
+}
+
+// https://html.spec.whatwg.org/multipage/server-sent-events.html, as far as GraphQL over it goes.
+async function* eventsIn(body: ReadableStream<Uint8Array>): AsyncGenerator<{ event: string; data: string }> {
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const blocks = (rest + value).split("\n\n");
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const said = (field: string) =>
+        block.split("\n").filter((line) => line.startsWith(`${field}:`)).map((line) => line.slice(field.length + 1).trim()).join("\n");
+      yield { event: said("event"), data: said("data") };
+    }
   }
 }

@@ -1,6 +1,5 @@
 // A question and its answer as something to take along: a query, a command, a test case. Ids only, never a name.
 import type { Asked } from "./asking";
-import { documents } from "./generated/documents";
 import type { Question } from "./generated/types";
 
 export const FORMS = ["GraphQL", "curl", "CLI", "testCase"] as const;
@@ -27,7 +26,7 @@ export function written({ question, explained }: Asked, form: Form): string {
   if (!question) return "";
   if (form === "GraphQL") return `${QUERY}\n\n# variables\n${JSON.stringify({ question }, null, 2)}\n`;
   if (form === "curl") {
-    const body = JSON.stringify({ query: documents.Decisions, variables: { questions: [question] } });
+    const body = JSON.stringify({ query: QUERY.replace(/\s+/g, " "), variables: { question } });
     return `curl -s ${location.origin}/graphql -H 'content-type: application/json' -H "authorization: Bearer $TOKEN" -d ${quoted(body)}`;
   }
   if (form === "CLI") return `machtigen explain --question ${quoted(JSON.stringify(plain(question)))}`;

@@ -1,7 +1,7 @@
 // What changes as it changes: providers on their way to live, registers with their freshness.
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ask, type Result } from "./api";
+import { ask, follow, type Result } from "./api";
 import { clockText, length, lengthText, momentText } from "./time";
 import { count, t, word } from "./words";
 
@@ -25,6 +25,8 @@ const complete = signal(true);
 const registers = signal<readonly Register[] | null>(null);
 const changes = signal<readonly Change[]>([]);
 const last = signal<number | null>(null);
+// Whether the server tells of providers as they change; else they are asked for again and again.
+const told = signal(false);
 
 async function everyProvider(): Promise<Provider[]> {
   const found: Provider[] = [];
@@ -41,22 +43,50 @@ async function everyProvider(): Promise<Provider[]> {
 
 async function refresh(): Promise<void> {
   const when = Date.now();
-  const [nextProviders, nextRegisters] = [await everyProvider(), (await ask("Registers", {})).registers];
+  if (!told.value || providers.value === null) note(await everyProvider());
+  const nextRegisters = (await ask("Registers", {})).registers;
   const found: Change[] = [];
-  const before = new Map(providers.value?.map((each) => [each.id, each]));
-  for (const { id, name, status } of providers.value === null ? [] : nextProviders) {
-    const was = before.get(id)?.status;
-    if (was !== status) found.push({ when, what: name ?? id, from: was ? word(was) : "–", to: word(status) });
-  }
   const heard = new Map(registers.value?.map((each) => [each.id, each]));
   for (const { id, stale } of registers.value === null ? [] : nextRegisters) {
     const was = heard.get(id)?.stale;
     if (was !== undefined && was !== stale) found.push({ when, what: id, from: t(was ? "stale" : "fresh"), to: t(stale ? "stale" : "fresh") });
   }
-  providers.value = nextProviders;
   registers.value = nextRegisters;
   changes.value = [...found, ...changes.value].slice(0, CHANGES_MAX);
   last.value = when;
+}
+
+// Providers as they are now, and what differs from before.
+function note(next: readonly Provider[]): void {
+  const when = Date.now();
+  const before = new Map(providers.value?.map((each) => [each.id, each]));
+  const found: Change[] = [];
+  for (const { id, name, status } of providers.value === null ? [] : next) {
+    const was = before.get(id)?.status;
+    if (was !== status) found.push({ when, what: name ?? id, from: was ? word(was) : "–", to: word(status) });
+  }
+  providers.value = next;
+  changes.value = [...found, ...changes.value].slice(0, CHANGES_MAX);
+}
+
+// As long as the page is there; what was missed while the line was down is told when it is up again.
+async function followProviders(until: AbortSignal): Promise<void> {
+  let after: string | null = null;
+  while (!until.aborted) {
+    try {
+      told.value = true;
+      for await (const { providerChanged } of follow("ProviderChanged", { after }, until)) {
+        after = providerChanged.asOf;
+        const rest = (providers.value ?? []).filter((each) => each.id !== providerChanged.id);
+        const { provider } = providerChanged;
+        note(provider ? [...rest, provider].sort((a, b) => (a.id < b.id ? -1 : 1)) : rest);
+      }
+    } catch {
+      // polled until it can be followed again
+    }
+    told.value = false;
+    if (!until.aborted) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  }
 }
 
 export function Live() {
@@ -74,9 +104,14 @@ export function Live() {
       }
       if (!ended) timer = window.setTimeout(() => void turn(), EVERY_MS);
     }
-    if (!paused.value) void turn();
+    const following = new AbortController();
+    if (!paused.value) {
+      void turn();
+      void followProviders(following.signal);
+    }
     return () => {
       ended = true;
+      following.abort();
       clearTimeout(timer);
     };
   }, [paused.value]);
@@ -84,7 +119,7 @@ export function Live() {
     <div class="live page">
       <div class="row">
         <p class="hint grow" aria-live="off">
-          {t("refreshed")} {last.value === null ? "–" : clockText(last.value)}
+          {told.value ? t("follows") : t("refreshed")} {last.value === null ? "–" : clockText(last.value)}
         </p>
         <button onClick={() => (paused.value = !paused.value)}>{t(paused.value ? "resume" : "pause")}</button>
       </div>

@@ -8,6 +8,7 @@ import { forget } from "./asking";
 import { Canvas, fit, stale, zoom } from "./canvas";
 import { Purpose, SignIn } from "./dialogs";
 import "./explorer.css";
+import { followAnswers } from "./following";
 import { Icon } from "./icon";
 import { Inspector } from "./inspector";
 import { Live } from "./live";
@@ -224,6 +225,7 @@ async function begin(): Promise<void> {
 async function start(): Promise<void> {
   await begin();
   keepAddress();
+  followAnswers();
   let resting = 0;
   effect(() => {
     void [at.value, knownAt.value];

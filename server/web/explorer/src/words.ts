@@ -177,7 +177,11 @@ const TEXTS = {
   changes: ["Wat er net veranderde", "What just changed"],
   noChanges: ["Nog niets, sinds deze pagina open is.", "Nothing yet, since this page was opened."],
   refreshed: ["Ververst elke 5 seconden; laatst om", "Refreshed every 5 seconds; last at"],
-  follows: ["Volgt de veranderingen zelf; registers elke 5 seconden.", "Follows changes as they come; registers every 5 seconds."],
+  follows: [
+    "Volgt aanbieders zodra er iets verandert, registers elke 5 seconden; laatst om",
+    "Follows providers as they change, registers every 5 seconds; last at",
+  ],
+  answerChanged: ["Het antwoord is veranderd", "The answer has changed"],
   pause: ["Pauzeer", "Pause"],
   resume: ["Ga verder", "Resume"],
   silence: ["Stilte", "Silence"],
