@@ -145,7 +145,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
         *([Mount("/graphql/assets", Assets(directory=GRAPHIQL / "assets"))] if dev else []),
         *explorer(),
-        *authzen(ledger, clock),
+        *authzen(ledger, clock, http.seconds_max),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         metrics_route(ledger, watch, clock, office),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -31,14 +32,17 @@ _SEARCH: Final = "/access/v1/search"
 _Answer = Callable[[Ledger, dict[str, Any], int], Awaitable[dict[str, Any]]]
 
 
-def routes(ledger: Callable[[], Ledger], clock: Callable[[], int]) -> list[Route]:
-    """`ledger` is asked for at each request; `clock` in microseconds."""
+def routes(ledger: Callable[[], Ledger], clock: Callable[[], int], seconds_max: float) -> list[Route]:
+    """`ledger` is asked for at each request; `clock` in microseconds; `seconds_max` for one request."""
 
     def post(path: str, answer: _Answer) -> Route:
         async def endpoint(request: Request) -> Response:
             try:
-                body = await _object(request)
-                return _reply(request, 200, await answer(ledger(), body, clock()))
+                async with asyncio.timeout(seconds_max):
+                    body = await _object(request)
+                    return _reply(request, 200, await answer(ledger(), body, clock()))
+            except TimeoutError:
+                return _error(request, 504, "TIMEOUT", f"it took more than {seconds_max:g} s and was stopped")
             except (Malformed, BadToken, BadInput) as wrong:
                 return _error(request, 400, "BAD_REQUEST", str(wrong))
             except LedgerBehind as wrong:

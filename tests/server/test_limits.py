@@ -54,6 +54,17 @@ async def test_what_takes_too_long_is_stopped(
     assert (slow.began, slow.stopped, slow.ended) == (1, 1, 0), "the work goes on after its answer"
 
 
+async def test_so_is_an_evaluation(ledger: EmbeddedGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = Slow()
+    monkeypatch.setattr(ledger, "neighbourhood", slow)
+    person = {"type": "person", "id": "mother"}
+    asked = {"subject": person, "action": {"name": "h1/record"}, "resource": person}
+    async with in_process(ledger, http=SHORT) as client:
+        response = await client.post("/access/v1/evaluation", json=asked)
+    assert (response.status_code, response.json()["error"]["code"]) == (504, "TIMEOUT")
+    assert (slow.began, slow.stopped) == (1, 1)
+
+
 async def test_the_next_request_is_answered(ledger: EmbeddedGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     async with in_process(ledger, http=SHORT) as client:
         with monkeypatch.context() as patched:
