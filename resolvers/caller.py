@@ -10,6 +10,9 @@ from authority.codes import Assurance
 
 Role = Literal["CITIZEN", "PROVIDER", "REGISTER", "COUNTER", "OPERATOR", "AUDITOR", "EXPLORER"]
 
+PURPOSE_MAX: Final = 200
+"""Characters of a stated purpose."""
+
 
 class Caller(msgspec.Struct, frozen=True, gc=False):
     """One caller, for one request.
@@ -32,3 +35,14 @@ class Caller(msgspec.Struct, frozen=True, gc=False):
 
 NOBODY: Final = Caller()
 WITHIN: Final = Caller(within=True)
+
+
+class Forbidden(Exception):
+    """The caller may not have this: one line for them, which tells nothing of what there is."""
+
+
+class NotIdentified(Forbidden):
+    """The same, where nobody has been identified at all."""
+
+    def __init__(self) -> None:
+        super().__init__("send a token: Authorization: Bearer …")

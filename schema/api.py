@@ -9,6 +9,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.federation import Schema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.guard import guarded
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -44,3 +45,4 @@ api_schema = _Schema(
     config=StrawberryConfig(scalar_map=SCALARS),
     federation_version="2.11",
 )
+guarded(api_schema._schema)

@@ -15,7 +15,7 @@ from strawberry.types import Info as StrawberryInfo
 from authority.facts import Fact
 from graph.ledger import Ledger, View
 from graph.registers.condition import Condition
-from resolvers.caller import WITHIN, Caller
+from resolvers.caller import Caller
 from resolvers.decisions import Answer
 from resolvers.live import Live
 from resolvers.nodes import Key, find_many
@@ -49,7 +49,7 @@ class Context:
         self,
         ledger: Ledger,
         *,
-        caller: Caller = WITHIN,
+        caller: Caller,
         accept_language: str = "",
         clock: Callable[[], int] = clock,
         dev: bool = False,

@@ -34,6 +34,7 @@ RULES: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationR
 """Classes made once. A rule class made for each request would empty a cache that is kept by them (users.md 4.1)."""
 REFUSED: Final = "refused"
 SEVERAL: Final = "several"
+INTROSPECTION: Final = "introspection"
 _DECISIONS: Final = ("decision", "decisions")
 _NAME_ONE: Final = "name one of the document's operations in operationName"
 
@@ -138,7 +139,7 @@ def _word(operation: OperationDefinitionNode) -> str:
     if len(fields) > 1:
         return SEVERAL
     (field,) = fields
-    return "introspection" if field.startswith("__") or field == "_service" else field
+    return INTROSPECTION if field.startswith("__") or field == "_service" else field
 
 
 def _decides(operation: OperationDefinitionNode) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from graph.errors import BadInput, GraphError, Problem
+from resolvers.caller import Forbidden, NotIdentified
 
 log = logging.getLogger("machtigen.graphql")
 
@@ -84,6 +85,12 @@ class Code(StrEnum):
     """More at once than a list of arguments may have; or several operations in one request, which has one."""
     COST_LIMIT = "COST_LIMIT"
     """It would cost more than this caller may spend on one request; `found` is its cost."""
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    """No token, or one that is not taken. With HTTP 401."""
+    FORBIDDEN = "FORBIDDEN"
+    """The caller's role may not have this; `path` names the field."""
+    IDENTITY_UNAVAILABLE = "IDENTITY_UNAVAILABLE"
+    """Tokens cannot be checked at the moment. With HTTP 503."""
     INTERNAL_ERROR = "INTERNAL_ERROR"
     """Unexpected. `errorId` finds it in the log."""
 
@@ -93,6 +100,7 @@ RETRYABLE: Final = frozenset(
         Code.LEDGER_BEHIND,
         Code.LEDGER_UNAVAILABLE,
         Code.AUDIT_UNAVAILABLE,
+        Code.IDENTITY_UNAVAILABLE,
         Code.TOO_MANY_SUBSCRIPTIONS,
         Code.SLOW_CONSUMER,
         Code.SERVER_STOPS,
@@ -169,6 +177,10 @@ def _said(error: GraphQLError, *, request_error: bool, show_internal: bool) -> t
         return without_numbers(_sentence(problem, field)), _extensions(Code.BAD_INPUT, field)
     if isinstance(cause, BsnNotConfigured):
         return str(cause), _extensions(Code.BSN_NOT_CONFIGURED, cause.field)
+    if isinstance(cause, NotIdentified):
+        return str(cause), _extensions(Code.UNAUTHENTICATED)
+    if isinstance(cause, Forbidden):
+        return without_numbers(str(cause)), _extensions(Code.FORBIDDEN)
     if isinstance(cause, GraphError):
         code = Code(cause.code) if cause.code in Code.__members__ else Code.LEDGER_UNAVAILABLE
         return without_numbers(str(cause)), _extensions(code)

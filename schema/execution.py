@@ -10,11 +10,12 @@ import msgspec
 from graphql import GraphQLError, OperationType
 from strawberry.types.graphql import OperationType as Executed
 
+from resolvers.caller import NotIdentified
 from schema.api import api_schema
 from schema.compiler import run_compiled
 from schema.context import Context
 from schema.costs import budget_of
-from schema.documents import REFUSED, Document, Operation, document_of
+from schema.documents import INTROSPECTION, REFUSED, Document, Operation, document_of
 from schema.errors import Code, Refused, formatted
 
 QUERIES: Final = frozenset({OperationType.QUERY})
@@ -72,6 +73,7 @@ def admitted(
 ) -> Admitted:
     """The operation that the request asks for, of these types, within every limit.
 
+    Somebody who is not identified gets `__typename`, what is wrong with their document, and in development the schema.
     Raises Refused, or InvalidDocument where the document is none that the schema has.
     """
     if document.refused is not None:
@@ -83,6 +85,9 @@ def admitted(
         if operation.type is OperationType.SUBSCRIPTION:
             raise Refused(Code.OPERATION_NOT_ALLOWED, _AS_STREAM)
         raise Refused(Code.OPERATION_NOT_ALLOWED, "only queries are allowed here: send it with POST")
+    nobody = context.caller.role is None and not context.caller.within
+    if nobody and operation.word != INTROSPECTION:
+        raise Refused(Code.UNAUTHENTICATED, str(NotIdentified()))
     if operation.size.introspects and not context.dev:
         raise Refused(Code.INTROSPECTION_OFF, "the schema is not told here: take schema/schema.graphql, or use --dev")
     cost, budget = operation.plan.cost(request.variables or {}), budget_of(context.caller)
@@ -139,6 +144,9 @@ async def execute(
             allowed_operation_types=_EXECUTED,
         )
         errors: list[GraphQLError] = result.errors or []
+        unidentified = [error for error in errors if isinstance(error.original_error, NotIdentified)]
+        if unidentified:
+            return _failed(unidentified, context, asked.operation)
         if errors and result.data is None and not any(error.path for error in errors):
             return _failed(errors, context, asked.operation)
         if context.live is not None and asked.operation.type is OperationType.MUTATION:

@@ -37,6 +37,9 @@ from server.explorer import routes as explorer
 from server.graphql_http import GraphQLEndpoint
 from server.graphql_ws import GraphQLSocket
 from server.http_settings import HttpSettings
+from server.identity.dev import DevIssuer, token_route
+from server.identity.door import Door, Identity
+from server.identity.door import opened as identified
 from server.metering import Metered
 from server.metrics import metrics_route
 from server.replies import LOOPBACK, Edge
@@ -50,9 +53,29 @@ RESOURCE: Final = {"service.name": "machtigen", "service.version": version("mach
 Follow: TypeAlias = Callable[[Ledger, Callable[[], int]], AbstractAsyncContextManager[Connectors]]
 
 
+def _health(ledger: Callable[[], Ledger], door: Callable[[], Door]) -> list[Route]:
+    """Whether it runs, and whether it can answer."""
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(_: Request) -> Response:
+        try:
+            async with asyncio.timeout(READY_SECONDS_MAX):
+                head = await ledger().head()
+        except (GraphError, TimeoutError, IndexError):
+            return JSONResponse({"status": "the ledger does not answer"}, 503)
+        if not door().ready:
+            return JSONResponse({"status": "the issuer's keys cannot be had"}, 503)
+        return JSONResponse({"status": "ready", "asOf": str(head)})
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
 def application(  # noqa: PLR0913 - its parts, each of which a test may leave out
     open_ledger: Callable[[], Awaitable[Ledger]],
     *,
+    identity: Identity,
     example: dict[str, Any] | None = None,
     clock: Callable[[], int] = clocks.system,
     dev: bool = False,
@@ -68,18 +91,20 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
-    `example`: the question that GraphiQL opens with. `dev`: GraphiQL, the schema and internal errors are shown; and a
-    rehearsal's clock can be moved at `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock,
-    for as long as the server runs. `tallies`: the file in which its workers put together what they count; None: none,
-    each for itself. `watchlist`: the file in which it is kept about whom sources contradict each other; None: none, as
-    above. `audit`: the directory of the audit records; None: there are none, in tests only. `desk`: where mandates are
-    asked for and given; None: they are not. `signing`: who signs statements; None: nobody. `http`: limits and what
-    browsers may do. `stopping`: is given what ends every stream, for when the server is to stop.
+    `identity`: whose tokens are taken. `hosts`: by which names it is asked for. `example`: the question that GraphiQL
+    opens with. `dev`: GraphiQL, the schema and internal errors are shown; and a rehearsal's clock can be moved at
+    `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long as the server runs.
+    `tallies`: the file in which its workers put together what they count; None: none, each for itself. `watchlist`:
+    the file in which it is kept about whom sources contradict each other; None: none, as above. `audit`: the directory
+    of the audit records; None: there are none, in tests only. `desk`: where mandates are asked for and given; None:
+    they are not. `signing`: who signs statements; None: nobody. `http`: limits and what browsers may do. `stopping`: is
+    given what ends every stream, for when the server is to stop.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
     trails: list[Trail | None] = []
     offices: list[Office | None] = []
+    doors: list[Door] = []
     told: list[Live] = []
 
     def ledger() -> Ledger:
@@ -91,6 +116,9 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     def office() -> Office | None:
         return offices[0]
 
+    def door() -> Door:
+        return doors[0]
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
@@ -100,6 +128,8 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
             stack.callback(trails.clear)
             offices.append(await stack.enter_async_context(desks.kept(desk, ledger(), clock, trails[0])))
             stack.callback(offices.clear)
+            doors.append(await stack.enter_async_context(identified(identity)))
+            stack.callback(doors.clear)
             counts = await stack.enter_async_context(kept(tallies, clock))
             asked = None if connectors is None else await stack.enter_async_context(connectors(ledger(), clock))
             watching = stack.enter_context(watchlist_in(watchlist))
@@ -111,17 +141,6 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
             told.pop().close()
             watched.clear()
 
-    async def healthz(_: Request) -> Response:
-        return JSONResponse({"status": "ok"})
-
-    async def readyz(_: Request) -> Response:
-        try:
-            async with asyncio.timeout(READY_SECONDS_MAX):
-                head = await ledger().head()
-        except (GraphError, TimeoutError, IndexError):
-            return JSONResponse({"status": "the ledger does not answer"}, 503)
-        return JSONResponse({"status": "ready", "asOf": str(head)})
-
     page = (GRAPHIQL / "index.html").read_bytes()
     examples = msgspec.json.encode(tabs(example or DEFAULT_QUESTION))
 
@@ -130,6 +149,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
 
     graphql = GraphQLEndpoint(
         ledger,
+        door=door,
         clock=clock,
         page=page,
         dev=dev,
@@ -145,12 +165,12 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
         *([Mount("/graphql/assets", Assets(directory=GRAPHIQL / "assets"))] if dev else []),
         *explorer(),
-        *authzen(ledger, clock, http.seconds_max),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
+        *authzen(ledger, door, clock, http.seconds_max),
+        *_health(ledger, door),
         metrics_route(ledger, watch, clock, office),
         *([outbox_route(ledger, office)] if dev else []),
         jwks_route(signing.keys if signing is not None else None),
+        *([token_route(DevIssuer(Path(identity.dev_key)))] if identity.dev_key is not None else []),
         *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
     ]
     paths = frozenset(route.path for route in routes if isinstance(route, Route))

@@ -27,6 +27,7 @@ _ASKED_WITH: Final = (
     "If-None-Match",
     "X-Request-ID",
     "Traceparent",
+    "Machtigen-Purpose",
     "Apollo-Require-Preflight",
     "GraphQL-Require-Preflight",
     "X-Apollo-Operation-Name",

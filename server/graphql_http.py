@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -15,7 +16,7 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from graph.ledger import Ledger
-from resolvers.caller import WITHIN
+from resolvers.caller import NotIdentified
 from resolvers.live import Live
 from resolvers.office import Office
 from resolvers.registers import Watch
@@ -30,6 +31,8 @@ from server.cross_site import PREFLIGHT, unasked
 from server.documents.known import known
 from server.graphql_sse import EVENT_STREAM, send_events
 from server.http_settings import HttpSettings
+from server.identity.door import EXPIRES, Door
+from server.identity.errors import Unidentified
 from server.metering import OPERATION, STREAM
 from server.negotiation import JSON, RESPONSE_JSON, header, wanted
 from server.replies import reply
@@ -58,6 +61,7 @@ class GraphQLEndpoint:
         self,
         ledger: Callable[[], Ledger],
         *,
+        door: Callable[[], Door],
         clock: Callable[[], int],
         page: bytes,
         dev: bool,
@@ -67,8 +71,8 @@ class GraphQLEndpoint:
         http: HttpSettings = HttpSettings(),  # noqa: B008 - it cannot be changed
         live: Callable[[], Live | None] = lambda: None,
     ) -> None:
-        self._ledger, self._clock, self._page, self._dev, self._watch = ledger, clock, page, dev, watch
-        self._office, self._signer, self._http, self._live = office, signer, http, live
+        self._ledger, self._door, self._clock, self._page, self._dev = ledger, door, clock, page, dev
+        self._watch, self._office, self._signer, self._http, self._live = watch, office, signer, http, live
         self._documents = known(http).document
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,17 +92,20 @@ class GraphQLEndpoint:
         except Refused as refused:
             scope[OPERATION] = REFUSED
             status, body, extra = 400, _encode({"errors": [refused.told]}), []
+        except Unidentified as refused:
+            scope[OPERATION] = REFUSED
+            status, body, extra = refused.status, *_unidentified(refused)
         except Refusal as refusal:
             scope[OPERATION] = REFUSED
             status, body = refusal.status, _encode({"errors": [simple(refusal.code, str(refusal))]})
             extra = [(b"allow", refusal.allow.encode())] if refusal.allow else []
         await reply(send, status, _media(accepted), body, extra)
 
-    def context(self, scope: Scope) -> Context:
-        """What an operation of this request, or of this connection, is executed with."""
+    async def context(self, scope: Scope) -> Context:
+        """What an operation of this request, or of this connection, is executed with. Raises Unidentified."""
         return Context(
             self._ledger(),
-            caller=WITHIN,  # until callers are identified
+            caller=await self._door().caller(scope),
             accept_language=header(scope, b"accept-language"),
             clock=self._clock,
             dev=self._dev,
@@ -110,18 +117,21 @@ class GraphQLEndpoint:
         )
 
     async def _stream(self, method: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Every response as an event. Raises Refusal."""
+        """Every response as an event, for as long as the caller's token holds. Raises Refusal, Unidentified."""
         scope[OPERATION] = STREAM
+        context = await self.context(scope)
+        if context.caller.role is None:
+            raise Unidentified(str(NotIdentified()), "")
         try:
             async with asyncio.timeout(self._http.seconds_max):
                 request = await _request(method, scope, receive)
         except TimeoutError:
             raise _too_long(self._http.seconds_max, came=False) from None
-        await send_events(receive, send, stream(request, self.context(scope), mutations=method == "POST"))
+        await send_events(receive, send, stream(request, context, mutations=method == "POST"), scope[EXPIRES])
 
     async def _answer(self, method: str, accepted: str, scope: Scope, receive: Receive) -> tuple[int, bytes, Headers]:
-        """The status, the body, and headers. Raises Refusal."""
-        context = self.context(scope)
+        """The status, the body, and headers. Raises Refusal, Unidentified."""
+        context = await self.context(scope)
         request: GraphQLRequest | None = None
         try:
             async with asyncio.timeout(self._http.seconds_max):
@@ -130,6 +140,8 @@ class GraphQLEndpoint:
         except TimeoutError:
             context.stop()
             raise _too_long(self._http.seconds_max, came=request is not None) from None
+        if response.refused is Code.UNAUTHENTICATED:
+            raise Unidentified(response.body["errors"][0]["message"], "")
         scope[OPERATION] = response.word
         body = _encode(response.body)
         if len(body) > RESPONSE_BYTES_MAX:
@@ -150,6 +162,13 @@ def _too_long(seconds: float, *, came: bool) -> Refusal:
         return Refusal(408, f"the request did not come within {seconds:g} s", Code.TIMEOUT)
     message = f"it took more than {seconds:g} s and was stopped; of a mutation it is not known whether it was done"
     return Refusal(504, message, Code.TIMEOUT)
+
+
+def _unidentified(refused: Unidentified) -> tuple[bytes, Headers]:
+    """RFC 6750 chapter 3, with a GraphQL error as its body."""
+    code = Code.IDENTITY_UNAVAILABLE if refused.status == HTTPStatus.SERVICE_UNAVAILABLE else Code.UNAUTHENTICATED
+    body = _encode({"errors": [simple(code, refused.why)]})
+    return body, [(b"www-authenticate", refused.challenge.encode())]
 
 
 def _media(accepted: str | None) -> str:

@@ -8,6 +8,7 @@ WebSocket.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
 from typing import Any, Final
@@ -22,15 +23,31 @@ from server.sending import TooSlow, patiently
 EVENT_STREAM: Final = "text/event-stream"
 BEAT_EVERY_S: Final = 15.0
 """A comment line, so that whatever stands between does not take silence for the end, and we notice who has gone."""
+_SLEEP_MAX_S: Final = 86_400.0
+"""A stream that is older begins again."""
 _encode: Final = msgspec.json.Encoder().encode
 _HEADERS: Final = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no")]
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
 
 
-async def send_events(receive: Receive, send: Send, responses: AsyncGenerator[GraphQLResponse, None]) -> None:
-    """Each response as `next`, then `complete`. Ends when they do, when the client goes, or when it is too slow."""
+class _Expired(Exception):
+    """The caller's token holds no longer."""
+
+
+async def send_events(
+    receive: Receive, send: Send, responses: AsyncGenerator[GraphQLResponse, None], until: float
+) -> None:
+    """Each response as `next`, then `complete`. Ends when they do, when the client goes, or when it is too slow.
+
+    `until`: in seconds since 1970, when the caller's token expires; then too it ends.
+    """
     await patiently(send, {"type": "http.response.start", "status": 200, "headers": _HEADERS})
-    await first_of(_told(send, responses), _gone(receive), _beats(send))
+    try:
+        await first_of(_told(send, responses), _gone(receive), _beats(send), _expired(until))
+    except _Expired:
+        end = {"errors": [simple(Code.UNAUTHENTICATED, "the token has expired: begin again with a new one")]}
+        with suppress(TooSlow):
+            await patiently(send, _body(_next(end) + _COMPLETE, last=True))
 
 
 async def first_of(*works: Coroutine[Any, Any, None]) -> None:
@@ -44,6 +61,11 @@ async def first_of(*works: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in ended:
         task.result()
+
+
+async def _expired(until: float) -> None:
+    await asyncio.sleep(min(max(until - time.time(), 0.0), _SLEEP_MAX_S))
+    raise _Expired
 
 
 async def _told(send: Send, responses: AsyncGenerator[GraphQLResponse, None]) -> None:

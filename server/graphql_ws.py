@@ -6,7 +6,8 @@ https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md, also for the co
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing, suppress
 from typing import Any, Final
 
@@ -18,10 +19,13 @@ from schema.errors import Code, simple
 from schema.execution import GraphQLRequest, stream
 from server.bodies import BYTES_MAX
 from server.graphql_sse import BEAT_EVERY_S, first_of
+from server.identity.door import EXPIRES
+from server.identity.errors import Unidentified
 from server.sending import TooSlow, patiently
 
 SUBPROTOCOL: Final = "graphql-transport-ws"
 INIT_SECONDS_MAX: Final = 10.0
+_LIVES_S_MAX: Final = 86_400.0
 OPERATIONS_MAX: Final = 100
 """At once, of one connection."""
 SLOW_CONSUMER: Final = 4490
@@ -36,6 +40,11 @@ class _Message(msgspec.Struct, frozen=True):
     payload: msgspec.Raw = msgspec.Raw(b"null")
 
 
+class _Init(msgspec.Struct, frozen=True):
+    authorization: str = ""
+
+
+_init: Final = msgspec.json.Decoder(_Init | None).decode
 _message: Final = msgspec.json.Decoder(_Message).decode
 _request: Final = msgspec.json.Decoder(GraphQLRequest).decode
 _encode: Final = msgspec.json.Encoder().encode
@@ -52,7 +61,7 @@ class _Close(Exception):
 class GraphQLSocket:
     """An ASGI application. `context`: what an operation of this connection is executed with."""
 
-    def __init__(self, context: Callable[[Scope], Context]) -> None:
+    def __init__(self, context: Callable[[Scope], Awaitable[Context]]) -> None:
         self._context = context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +70,9 @@ class GraphQLSocket:
 
 
 class _Connection:
-    def __init__(self, scope: Scope, receive: Receive, send: Send, context: Callable[[Scope], Context]) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, context: Callable[[Scope], Awaitable[Context]]
+    ) -> None:
         self._scope, self._receive, self._send, self._context = scope, receive, send, context
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -75,11 +86,14 @@ class _Connection:
             if not known:
                 raise _Close(4406, f"Subprotocol not acceptable: speak {SUBPROTOCOL}")
             await self._begin()
-            await first_of(self._read(), self._beat(), self._fail())
+            await first_of(self._read(), self._beat(), self._fail(), self._expire())
         except _Close as close:
             reason = close.reason.encode()[:_REASON_BYTES_MAX].decode(errors="ignore")
             with suppress(TooSlow):
                 await patiently(self._send, {"type": "websocket.close", "code": close.code, "reason": reason})
+        except Unidentified as wrong:
+            with suppress(TooSlow):
+                await patiently(self._send, {"type": "websocket.close", "code": 4401, "reason": wrong.why})
         except _Gone:
             pass
         finally:
@@ -101,7 +115,29 @@ class _Connection:
             raise _Close(4408, "Connection initialisation timeout") from None
         if message.type != "connection_init":
             raise _Close(4401, "Unauthorized: begin with connection_init")
+        await self._identify(message.payload)
         await self._tell({"type": "connection_ack"})
+
+    async def _identify(self, payload: msgspec.Raw) -> None:
+        """By a token in the payload, as a browser sends it, or in the header of the handshake."""
+        try:
+            said = _init(payload)
+        except (msgspec.MsgspecError, RecursionError):
+            raise _Close(4400, "Invalid message: the payload of connection_init is an object") from None
+        if said is not None and said.authorization:
+            rest = [each for each in self._scope["headers"] if each[0] != b"authorization"]
+            self._scope["headers"] = [*rest, (b"authorization", said.authorization.encode("latin-1", "replace"))]
+        try:
+            context = await self._context(self._scope)
+        except Unidentified as wrong:
+            raise _Close(4401, f"Unauthorized: {wrong.why}") from None
+        if context.caller.role is None:
+            raise _Close(4401, "Unauthorized: a token in the payload of connection_init, as authorization")
+
+    async def _expire(self) -> None:
+        """The connection lives no longer than the token that it was made with."""
+        await asyncio.sleep(min(max(self._scope[EXPIRES] - time.time(), 0.0), _LIVES_S_MAX))
+        raise _Close(4401, "Unauthorized: the token has expired; connect anew")
 
     async def _read(self) -> None:
         while True:
@@ -156,7 +192,7 @@ class _Connection:
 
     async def _operate(self, name: str, request: GraphQLRequest) -> None:
         try:
-            async with aclosing(stream(request, self._context(self._scope))) as responses:
+            async with aclosing(stream(request, await self._context(self._scope))) as responses:
                 async for response in responses:
                     if response.refused is not None:
                         await self._tell({"id": name, "type": "error", "payload": response.body["errors"]})

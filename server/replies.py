@@ -32,6 +32,7 @@ HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"x-frame-options", b"DENY"),
 )
 _NAMES: Final = frozenset(name for name, _ in HEADERS)
+_ANY: Final = "*"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
@@ -48,7 +49,8 @@ class Edge:
     """Around the whole application: only our own host names, and the headers on everything.
 
     A page on the internet that makes its own name resolve to the loopback address would otherwise reach a service
-    that listens there alone (DNS rebinding). `origins`: other sites whose pages may open a WebSocket here.
+    that listens there alone (DNS rebinding). `*` among `hosts`: any name, where a gateway before this looks at it.
+    `origins`: other sites whose pages may open a WebSocket here.
     """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str] = LOOPBACK, origins: Collection[str] = ()) -> None:
@@ -63,7 +65,7 @@ class Edge:
             # a browser lets any page open one, and tells whose page it is
             host, origin = header(scope, b"host"), header(scope, b"origin")
             ours = not origin or origin.partition("://")[2] == host or origin in self._origins
-            if _name(host) not in self._hosts or not ours:
+            if not self._is_ours(host) or not ours:
                 await send({"type": "websocket.close", "code": 1008, "reason": "not from here"})
                 return
             await self._app(scope, receive, send)
@@ -77,10 +79,13 @@ class Edge:
                     message["headers"].append((b"vary", b"origin"))
             await send(message)
 
-        if _name(header(scope, b"host")) not in self._hosts:
+        if not self._is_ours(header(scope, b"host")):
             await reply(with_headers, 421, "text/plain; charset=utf-8", b"no such host here\n")
             return
         await self._app(scope, receive, with_headers)
+
+    def _is_ours(self, host: str) -> bool:
+        return _ANY in self._hosts or _name(host) in self._hosts
 
 
 def _name(host: str) -> str:

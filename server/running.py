@@ -39,12 +39,16 @@ from server.desk.running import checked
 from server.desk.settings import DeskFile
 from server.documents.known import BadDocuments, known
 from server.http_settings import HttpSettings
+from server.identity.door import Identity
+from server.identity.errors import BadIdentity
+from server.replies import LOOPBACK
 from server.statement.keys import BadSigningKey, Signing, keys_in, made
 from server.tallies import tallies_path
 
 LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "::1")
 START_SECONDS_MAX: Final = 60.0
 STOP_SECONDS_MAX: Final = 10
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where that is configured
 _SETTINGS: Final = "MACHTIGEN_SERVE"
 """Hands the settings to the workers, which are other processes."""
 _END_STREAMS: Final = signal.SIGUSR1
@@ -69,8 +73,9 @@ class PortTaken(Exception):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """`graph`: a path or a Neo4j address; `port` 0: any free one; `example`: the question GraphiQL opens with.
+    """`graph`: a path or a Neo4j address; `identity`: whose tokens are taken; `port` 0: any free one.
 
+    `hosts`: the names that it is asked for by, beside this machine's own. `example`: the question GraphiQL opens with.
     `audit`: the directory of the audit records; None: beside the graph. `public_url`: by which others know this
     service, the issuer of its statements; None: `url`, in `dev` only. `registers`: the file of sources to follow
     (docs/registers.md); None: no register is asked. `rehearsal`: the file of a clock that is moved from outside, which
@@ -80,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     graph: str
+    identity: Identity
+    hosts: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -101,15 +108,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def url(self) -> str:
-        """Where it is found."""
-        return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
+        """Where it is found, from this machine."""
+        host = _EVERYWHERE.get(self.host, self.host)
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
 
 
 def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -> None:
     """Serve until told to stop (SIGINT, SIGTERM); answers that are under way are finished first.
 
     `when_ready` gets the URL once the ledger answers. Raises LedgerUnavailable, BadConfiguration (the file of sources),
-    AuditUnavailable, BadSigningKey, BadDocuments or PortTaken before anything is started.
+    AuditUnavailable, BadIdentity, BadSigningKey, BadDocuments or PortTaken before anything is started.
     """
     known(settings.http)
     asyncio.run(_try(settings))
@@ -154,6 +162,8 @@ def from_environment() -> Starlette:
     return application(
         lambda: _opened(settings),
         http=settings.http,
+        identity=settings.identity,
+        hosts=LOOPBACK | {each.lower() for each in (settings.host, *settings.hosts)},
         example=settings.example,
         clock=clock,
         dev=settings.dev,
@@ -203,6 +213,7 @@ def _sources(settings: Settings, registers: str) -> SourcesFile:
 
 async def _try(settings: Settings) -> None:
     """Open all of it once, so that what is wrong is said in one line and not by every worker."""
+    settings.identity.checked()
     lag_max(os.environ)
     ledger = await open_ledger(settings.graph)
     try:
@@ -244,6 +255,7 @@ __all__ = [
     "LOOPBACK_HOSTS",
     "AuditUnavailable",
     "BadDocuments",
+    "BadIdentity",
     "BadSigningKey",
     "LedgerUnavailable",
     "PortTaken",

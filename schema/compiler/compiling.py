@@ -19,10 +19,11 @@ from graphql.language import DirectiveNode, Visitor, visit
 
 from schema.api import api_schema
 from schema.compiler.inputs import variables
-from schema.compiler.outputs import Run, compiled
+from schema.compiler.outputs import Compiled, compiled
 from schema.compiler.unusual import Unusual
 from schema.context import Context
 from schema.documents import DOCUMENTS_CACHED_MAX, document_of
+from schema.guard import forbidden
 
 _VARIANTS_MAX: Final = 16
 """Of one operation, by the values of the variables that `@skip` and `@include` name."""
@@ -52,15 +53,17 @@ class Operation:
         self._fragments = {each.name.value: FragmentDetails(each) for each in fragments}
         self._coerce = variables(api_schema._schema, operation)
         self._flags = _flags(document)
-        self._variants: dict[tuple[object, ...], Run | None] = {}
+        self._variants: dict[tuple[object, ...], Compiled | None] = {}
 
     async def run(self, context: Context, given: Mapping[str, Any] | None) -> dict[str, Any]:
         """The operation's `data`. Raises Unusual, and whatever a resolver raises."""
         coerced = self._coerce(given or {})
         run = self._variant(coerced)
-        return await run(Asking(context), coerced)
+        if run.guarded and forbidden(run.guarded, context.caller):
+            raise Unusual
+        return await run.run(Asking(context), coerced)
 
-    def _variant(self, coerced: dict[str, Any]) -> Run:
+    def _variant(self, coerced: dict[str, Any]) -> Compiled:
         key = tuple([coerced.get(name) for name in self._flags])
         if key not in self._variants:
             if len(self._variants) >= _VARIANTS_MAX:
@@ -73,7 +76,7 @@ class Operation:
             raise Unusual
         return found
 
-    def _compiled(self, flags: dict[str, Any]) -> Run | None:
+    def _compiled(self, flags: dict[str, Any]) -> Compiled | None:
         try:
             return compiled(api_schema._schema, api_schema.schema_converter, self._operation, self._fragments, flags)
         except (Unusual, GraphQLError, RecursionError):

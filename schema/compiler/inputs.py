@@ -279,18 +279,28 @@ class _Made:
 def arguments(field: GraphQLField, node: FieldNode, strawberry_field: StrawberryField, convert: Converter) -> Arguments:
     """The keyword arguments of a resolver, from coerced variables."""
     names = {convert.config.name_converter.from_argument(each): each for each in strawberry_field.arguments}
+    return _made(field, node, {name: (each.python_name, convert.of(each.type)) for name, each in names.items()})
+
+
+def said(field: GraphQLField, node: FieldNode) -> Arguments:
+    """The arguments by their names in GraphQL, coerced and not converted, as graphql-core hands them over."""
+    return _made(field, node, {name: (name, None) for name in field.args})
+
+
+def _made(field: GraphQLField, node: FieldNode, taken: Mapping[str, tuple[str, Coercion | None]]) -> Arguments:
+    """`taken`: by the argument's name what the resolver calls it, and how it is converted."""
     given = {each.name.value: each for each in node.arguments or ()}
     made = _Made()
     for name, definition in field.args.items():
-        python_name, conversion, said = names[name].python_name, convert.of(names[name].type), given.get(name)
-        if said is not None and isinstance(said.value, VariableNode):
+        (python_name, conversion), value_said = taken[name], given.get(name)
+        if value_said is not None and isinstance(value_said.value, VariableNode):
             absent = _NEEDED if is_required_argument(definition) else _constant(node, name, definition, None)
             needed = is_non_null_type(definition.type)
-            made.varying.append(_Varying(python_name, said.value.name.value, conversion, absent, needed))
+            made.varying.append(_Varying(python_name, value_said.value.name.value, conversion, absent, needed))
             continue
-        if said is not None and _has_variables(said):
-            return _general(field, node, names, convert)
-        value = _constant(node, name, definition, said)
+        if value_said is not None and _has_variables(value_said):
+            return _general(field, node, taken)
+        value = _constant(node, name, definition, value_said)
         if value is not Undefined and conversion is not None and value is not None:
             made.remade.append((python_name, value, conversion))
         elif value is not Undefined:
@@ -308,9 +318,8 @@ def _constant(node: FieldNode, name: str, definition: GraphQLArgument, said: Arg
     return next(iter(coerced.values()), Undefined)
 
 
-def _general(field: GraphQLField, node: FieldNode, names: Mapping[str, Any], convert: Converter) -> Arguments:
+def _general(field: GraphQLField, node: FieldNode, taken: Mapping[str, tuple[str, Coercion | None]]) -> Arguments:
     """By graphql-core's own coercion: variables within literals, and defaults."""
-    conversions = {name: (argument.python_name, convert.of(argument.type)) for name, argument in names.items()}
 
     def kwargs(values: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -319,7 +328,7 @@ def _general(field: GraphQLField, node: FieldNode, names: Mapping[str, Any], con
             raise Unusual from None
         made = {}
         for name, value in coerced.items():
-            python_name, conversion = conversions[name]
+            python_name, conversion = taken[name]
             made[python_name] = value if conversion is None or value is None else conversion(value)
         return made
 

@@ -32,8 +32,10 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from schema.compiler.inputs import Converter, arguments
+from resolvers.caller import Forbidden
+from schema.compiler.inputs import Converter, arguments, said
 from schema.compiler.unusual import Unusual
+from schema.guard import admitted, inside
 
 Run: TypeAlias = Callable[[Any, dict[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 """The whole operation: from what `Info` is to resolvers, and the coerced variables, to `data`."""
@@ -51,13 +53,20 @@ class Place(NamedTuple):
     waits: bool
 
 
+class Compiled(NamedTuple):
+    """`guarded`: the fields below the root that not everybody may have, or not always."""
+
+    run: Run
+    guarded: frozenset[str]
+
+
 def compiled(
     schema: GraphQLSchema,
     converter: GraphQLCoreConverter,
     operation: OperationDefinitionNode,
     fragments: dict[str, FragmentDetails],
     flags: dict[str, bool],
-) -> Run:
+) -> Compiled:
     """The operation with these values of the variables that its directives name. Raises Unusual."""
     return _Writer(schema, converter, operation, fragments, VariableValues({}, dict(flags))).run()
 
@@ -78,10 +87,11 @@ class _Writer:
         self._names: dict[str, Any] = {"together": together, "items": _items, "nothing": _nothing, "Unusual": Unusual}
         self._tables: list[tuple[dict[type, Any], dict[type, str]]] = []
         self._source: list[str] = []
+        self._guarded: set[str] = set()
         self._fields = 0
         self._count = 0
 
-    def run(self) -> Run:
+    def run(self) -> Compiled:
         query = self._schema.query_type
         assert query is not None
         collected = collect_fields(self._schema, self._fragments, self._flags, query, self._operation)
@@ -93,12 +103,12 @@ class _Writer:
             table.update({origin: self._names[name] for origin, name in functions.items()})
         made = self._names[function]
         if waits:
-            return cast("Run", lambda info, variables: made(None, info, variables))
+            return Compiled(lambda info, variables: made(None, info, variables), frozenset(self._guarded))
 
         async def run(info: Any, variables: dict[str, Any]) -> dict[str, Any]:
             return made(None, info, variables)  # type: ignore[no-any-return]
 
-        return run
+        return Compiled(run, frozenset(self._guarded))
 
     def _name(self, kind: str) -> str:
         self._count += 1
@@ -150,12 +160,17 @@ class _Writer:
         own = None if field is None else field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
         if field is None or not isinstance(own, StrawberryField) or own.extensions or name.startswith("_"):
             raise Unusual
-        if not getattr(field.resolve, "__qualname__", "").startswith(_RESOLVERS):
+        if not getattr(inside(field.resolve), "__qualname__", "").startswith(_RESOLVERS):
             raise Unusual
+        guarded = inside(field.resolve) is not field.resolve
+        if guarded and type_ is not self._schema.query_type:
+            self._guarded.add(f"{type_.name}.{name}")
         place = self._completed(field.type, details)
         if own.base_resolver is None:
             return place.code(f"x.{own.python_name}"), place.waits
         asked = self._asked(field, own, details)
+        if guarded and type_ is self._schema.query_type:
+            asked = f"({self._constant(_admission(name, field, details), 'admit_')}(info, v) or {asked})"
         if not own.is_async:
             return place.code(asked), place.waits
         waited = self._name("field_")
@@ -240,6 +255,21 @@ class _Writer:
         name = self._name("waiting_")
         self._source += [f"async def {name}(x, info, v):", f"    return {function}(x, info, v)"]
         return name
+
+
+def _admission(name: str, field: GraphQLField, details: list[FieldDetails]) -> Callable[[Any, dict[str, Any]], None]:
+    """The guard of a root field. Whom it refuses, and whoever sees a part of the result, graphql-core answers."""
+    coordinate, its_arguments = f"Query.{name}", said(field, details[0].node)
+
+    def admit(info: Any, values: dict[str, Any]) -> None:
+        try:
+            rule = admitted(coordinate, info.context.caller, its_arguments(values))
+        except Forbidden:
+            raise Unusual from None
+        if rule.shows is not None:
+            raise Unusual
+
+    return admit
 
 
 async def together(waiting: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:

@@ -16,6 +16,7 @@ from authority.reasons import TEXTS
 from graph.errors import BadInput
 from graph.ledger import Ledger, View
 from resolvers import people
+from resolvers.caller import Caller, Forbidden
 from resolvers.decisions import Answer, decide_all, decide_at
 from resolvers.paging import FIRST_DEFAULT, FIRST_MAX, cursor_of, keys_of
 from resolvers.reading import NEWEST, Reading, pinned
@@ -31,6 +32,7 @@ from server.authzen.messages import (
     ResourceSearch,
     SubjectSearch,
 )
+from server.authzen.permission import permit
 from server.authzen.questions import question, question_about, reading, unanswerable
 
 EVALUATIONS_MAX: Final = 1_000
@@ -39,6 +41,7 @@ _ANYBODY: Final = "-"
 _ANYTHING: Final = "-/-"
 _SERVICES_LOOKED_AT: Final = 500
 _T = TypeVar("_T")
+_Asked = TypeVar("_Asked", Evaluation, SubjectSearch, ResourceSearch, ActionSearch)
 
 
 async def evaluate(ledger: Ledger, asked: Evaluation, now: int) -> dict[str, Any]:
@@ -50,15 +53,15 @@ async def evaluate(ledger: Ledger, asked: Evaluation, now: int) -> dict[str, Any
     return answered(answer)
 
 
-async def evaluate_all(ledger: Ledger, body: dict[str, Any], now: int) -> dict[str, Any]:
-    """A batch, or a single question where there are no `evaluations`. Raises Malformed, GraphError."""
+async def evaluate_all(ledger: Ledger, body: dict[str, Any], now: int, caller: Caller) -> dict[str, Any]:
+    """A batch, or a single question where there are no `evaluations`. Raises Malformed, Forbidden, GraphError."""
     batch = converted(body, Batch)
     if not batch.evaluations:
-        return await evaluate(ledger, converted(body, Evaluation), now)
+        return await evaluate(ledger, permitted(body, Evaluation, caller), now)
     if len(batch.evaluations) > EVALUATIONS_MAX:
         raise Malformed(f"evaluations: {len(batch.evaluations)}, expected at most {EVALUATIONS_MAX}")
     defaults = {name: body[name] for name in ("subject", "action", "resource", "context") if name in body}
-    items = [_item(defaults | each, now) for each in batch.evaluations]
+    items = [_item(defaults | each, now, caller) for each in batch.evaluations]
     found: dict[int, dict[str, Any]] = {}
     for how, places in _by_reading(items).items():
         answers = await decide_all(ledger, [put for place in places if (put := items[place].put) is not None], how)
@@ -78,13 +81,13 @@ class _Item(NamedTuple):
     wrong: dict[str, Any] | None = None
 
 
-def _item(asked: dict[str, Any], now: int) -> _Item:
+def _item(asked: dict[str, Any], now: int, caller: Caller) -> _Item:
     """What is wrong with one question of a batch is told in its own answer, and spoils no other."""
     try:
-        evaluation = converted(asked, Evaluation)
+        evaluation = permitted(asked, Evaluation, caller)
         return _Item(evaluation, question(evaluation, now), reading(evaluation.context))
-    except Malformed as wrong:
-        error = {"status": 400, "message": str(wrong)}
+    except (Malformed, Forbidden) as wrong:
+        error = {"status": 400 if isinstance(wrong, Malformed) else 403, "message": str(wrong)}
         return _Item(None, wrong={"decision": False, "context": {"error": error}})
 
 
@@ -220,6 +223,13 @@ def _place(kind: str, asked: SubjectSearch | ResourceSearch | ActionSearch, keys
         return listing, min(page.limit or FIRST_DEFAULT, FIRST_MAX), keys_of(listing, page.token or None, keys)
     except BadInput:
         raise Malformed("page.token: expected one that this very search gave") from None
+
+
+def permitted(data: object, kind: type[_Asked], caller: Caller) -> _Asked:
+    """What is asked, where this caller may ask it. Raises Malformed, Forbidden."""
+    asked = converted(data, kind)
+    permit(caller, asked)
+    return asked
 
 
 def converted(data: object, kind: type[_T]) -> _T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 import msgspec
@@ -13,36 +14,48 @@ from starlette.routing import Route
 
 from graph.errors import BadInput, BadToken, GraphError, LedgerBehind
 from graph.ledger import Ledger
-from schema.errors import without_numbers
+from resolvers.caller import Caller, Forbidden, NotIdentified
+from schema.errors import Code, without_numbers
 from server.authzen.answering import (
-    converted,
     evaluate,
     evaluate_all,
+    permitted,
     search_action,
     search_resource,
     search_subject,
 )
 from server.authzen.messages import ActionSearch, Evaluation, Malformed, ResourceSearch, SubjectSearch
 from server.bodies import BrokenOff, TooLarge, body_of
+from server.identity.door import Door
+from server.identity.errors import Unidentified
 
 _REQUEST_ID_MAX: Final = 200
 _EVALUATION: Final = "/access/v1/evaluation"
 _EVALUATIONS: Final = "/access/v1/evaluations"
 _SEARCH: Final = "/access/v1/search"
-_Answer = Callable[[Ledger, dict[str, Any], int], Awaitable[dict[str, Any]]]
+_Answer = Callable[[Ledger, dict[str, Any], int, Caller], Awaitable[dict[str, Any]]]
 
 
-def routes(ledger: Callable[[], Ledger], clock: Callable[[], int], seconds_max: float) -> list[Route]:
-    """`ledger` is asked for at each request; `clock` in microseconds; `seconds_max` for one request."""
+def routes(
+    ledger: Callable[[], Ledger], door: Callable[[], Door], clock: Callable[[], int], seconds_max: float
+) -> list[Route]:
+    """`ledger` and `door` are asked for at each request; `clock` in microseconds; `seconds_max` for one request."""
 
     def post(path: str, answer: _Answer) -> Route:
         async def endpoint(request: Request) -> Response:
             try:
+                caller = await door().caller(request.scope)
+                if caller.role is None:
+                    raise Unidentified(str(NotIdentified()), "")
                 async with asyncio.timeout(seconds_max):
                     body = await _object(request)
-                    return _reply(request, 200, await answer(ledger(), body, clock()))
+                    return _reply(request, 200, await answer(ledger(), body, clock(), caller))
             except TimeoutError:
                 return _error(request, 504, "TIMEOUT", f"it took more than {seconds_max:g} s and was stopped")
+            except Unidentified as refused:
+                return _unidentified(request, refused)
+            except Forbidden as refused:
+                return _error(request, 403, Code.FORBIDDEN, str(refused))
             except (Malformed, BadToken, BadInput) as wrong:
                 return _error(request, 400, "BAD_REQUEST", str(wrong))
             except LedgerBehind as wrong:
@@ -53,13 +66,20 @@ def routes(ledger: Callable[[], Ledger], clock: Callable[[], int], seconds_max: 
         return Route(path, endpoint, methods=["POST"])
 
     return [
-        post(_EVALUATION, lambda store, body, now: evaluate(store, converted(body, Evaluation), now)),
+        post(_EVALUATION, lambda store, body, now, who: evaluate(store, permitted(body, Evaluation, who), now)),
         post(_EVALUATIONS, evaluate_all),
-        post(f"{_SEARCH}/subject", lambda store, body, now: search_subject(store, converted(body, SubjectSearch), now)),
         post(
-            f"{_SEARCH}/resource", lambda store, body, now: search_resource(store, converted(body, ResourceSearch), now)
+            f"{_SEARCH}/subject",
+            lambda store, body, now, who: search_subject(store, permitted(body, SubjectSearch, who), now),
         ),
-        post(f"{_SEARCH}/action", lambda store, body, now: search_action(store, converted(body, ActionSearch), now)),
+        post(
+            f"{_SEARCH}/resource",
+            lambda store, body, now, who: search_resource(store, permitted(body, ResourceSearch, who), now),
+        ),
+        post(
+            f"{_SEARCH}/action",
+            lambda store, body, now, who: search_action(store, permitted(body, ActionSearch, who), now),
+        ),
         Route("/.well-known/authzen-configuration", _configuration, methods=["GET"]),
     ]
 
@@ -93,6 +113,13 @@ async def _object(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Malformed("the body: expected an object")
     return body
+
+
+def _unidentified(request: Request, refused: Unidentified) -> Response:
+    code = Code.UNAUTHENTICATED if refused.status != HTTPStatus.SERVICE_UNAVAILABLE else Code.IDENTITY_UNAVAILABLE
+    response = _error(request, refused.status, code, refused.why)
+    response.headers["www-authenticate"] = refused.challenge
+    return response
 
 
 def _error(request: Request, status: int, code: str, message: str) -> Response:

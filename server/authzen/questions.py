@@ -24,7 +24,7 @@ from graph.pseudonyms import LEFT_OUT
 from resolvers.reading import Reading
 from server.authzen.messages import PERSON, Action, Entity, Evaluation, Malformed, Target
 
-_LOWEST: Final = min(ASSURANCE_RANK, key=ASSURANCE_RANK.__getitem__)
+LOWEST: Final = min(ASSURANCE_RANK, key=ASSURANCE_RANK.__getitem__)
 _NUMBER: Final = "bsn:"
 
 
@@ -45,7 +45,7 @@ def unanswerable(asked: Evaluation | None, now: int) -> Question:
         represented=represented,
         provider=LEFT_OUT,
         service=LEFT_OUT,
-        assurance=cast("Assurance", _LOWEST),
+        assurance=cast("Assurance", LOWEST),
         at=now,
     )
 
@@ -76,7 +76,7 @@ def question_about(
         "represented": represented,
         "provider": provider,
         "service": action.name,
-        "assurance": _LOWEST,
+        "assurance": LOWEST,
         **_known(subject.properties, "assurance", "organisation"),
         **_known(action.properties, "act", "good", "claim"),
         **_known(context, "at", "known_at"),

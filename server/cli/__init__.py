@@ -20,6 +20,7 @@ from graph.errors import BadInput, GraphError
 
 COMMANDS: Final[dict[str, str]] = {
     "serve": "Serve GraphQL over HTTP.",
+    "token": "A token for developing, of the built-in issuer.",
     "demo": "A small country, loaded and served, with the pages to open.",
     "import": "Facts in, from JSON Lines.",
     "export": "Facts out, as JSON Lines.",

@@ -58,7 +58,14 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
     Duinstad has families worth telling about (docs/demo.md), in a crowd of invented people. Nobody is real.
     """
     from server.audit.directory import audit_path  # noqa: PLC0415 - with the server
-    from server.running import AuditUnavailable, PortTaken, Settings, serve  # noqa: PLC0415 - the server takes a while
+    from server.identity.door import built_in  # noqa: PLC0415 - as below
+    from server.running import (  # noqa: PLC0415 - the server takes a while
+        AuditUnavailable,
+        BadIdentity,
+        PortTaken,
+        Settings,
+        serve,
+    )
 
     place = Path(home)
     facts = made(place, people, seed, datetime.now(UTC))
@@ -73,6 +80,7 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
             audit = str(audit_path(str(place / "graph")))
             settings = Settings(
                 graph=graph,
+                identity=built_in(graph, os.environ),
                 port=port,
                 dev=True,
                 audit=audit,
@@ -81,7 +89,7 @@ def command(port: int, people: int, seed: int, neo4j: bool, home: str) -> int:
                 desk=_desk(place),
             )
             serve(settings, say)
-        except (PortTaken, AuditUnavailable) as wrong:
+        except (PortTaken, AuditUnavailable, BadIdentity) as wrong:
             click.echo(f"machtigen: {wrong}", err=True)
             return 2
     return 0
@@ -200,6 +208,8 @@ def _tell(url: str, graph: str, place: Path, *, neo4j: bool) -> None:
             console.print(f"Neo4j Browser: [bold]{server.browser_page}[/]")
             console.print(f"  user neo4j, password in {short(home.password_file)}")
             console.print("  colours, and queries to draw families with: deploy/neo4j/README.md")
+    console.print("\n[yellow]Its built-in issuer gives a token for any role to whoever asks; this one may explore:[/]")
+    console.print(f"  export TOKEN=$({machtigen()} token --graph {graph} --role explorer)", markup=False)
     for asked in FIRST:
         _tell_question(console, asked)
         console.print(f"  {curl(url, asked.question)}", markup=False)

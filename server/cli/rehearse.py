@@ -47,6 +47,7 @@ class Service:
 
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
+        self._tokens: dict[str, str] = {}
         self._http = httpx.Client(base_url=self._url, timeout=_SECONDS_MAX)
 
     def close(self) -> None:
@@ -77,7 +78,7 @@ class Service:
         """Record them, some at a time; how many there were each time."""
         rest = iter(facts)
         while some := list(islice(rest, _FACTS_AT_ONCE)):
-            done = self._data(_RECORD, facts=some)["recordFacts"]
+            done = self._data("operator", _RECORD, facts=some)["recordFacts"]
             if done["userErrors"]:
                 wrong = done["userErrors"][0]
                 fact = some[wrong["line"] - 1]
@@ -88,20 +89,32 @@ class Service:
         """(outcome, reason) for each, in their order."""
         rest = iter(questions)
         while some := list(islice(rest, _QUESTIONS_AT_ONCE)):
-            decisions = self._data(_DECISIONS, questions=some)["decisions"]
+            decisions = self._data("explorer", _DECISIONS, questions=some)["decisions"]
             if [decision["id"] for decision in decisions] != [question["id"] for question in some]:
                 raise click.ClickException("the service did not answer each question in its place")
             yield from ((decision["outcome"], decision["reason"]) for decision in decisions)
 
-    def _data(self, query: str, **variables: Any) -> Any:
-        body = self._asked("POST", "/graphql", {"query": query, "variables": variables})
+    def _data(self, role: str, query: str, **variables: Any) -> Any:
+        body = self._asked("POST", "/graphql", {"query": query, "variables": variables}, self._token(role))
         if "errors" in body or "data" not in body:
             raise click.ClickException(f"the service answered {json.dumps(body)[:500]}")
         return body["data"]
 
-    def _asked(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def _token(self, role: str) -> str:
+        """Of its built-in issuer, which a service with a clock to move has."""
+        if role not in self._tokens:
+            told = self._asked("GET", f"/dev/token?role={role}&purpose=rehearsal")
+            if "access_token" not in told:
+                raise click.ClickException(f"{self._url} gives no token: start it with machtigen serve --dev")
+            self._tokens[role] = told["access_token"]
+        return self._tokens[role]
+
+    def _asked(
+        self, method: str, path: str, body: dict[str, Any] | None = None, token: str | None = None
+    ) -> dict[str, Any]:
+        headers = {} if token is None else {"authorization": f"Bearer {token}"}
         try:
-            response = self._http.request(method, path, json=body)
+            response = self._http.request(method, path, json=body, headers=headers)
             found = response.json() if "json" in response.headers.get("content-type", "") else {}
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as wrong:
             raise click.ClickException(f"{self._url}{path} does not answer: {wrong}") from None

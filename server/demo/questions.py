@@ -195,6 +195,7 @@ _QUERY: Final = (
 
 
 def curl(url: str, question: dict[str, Any]) -> str:
-    """The command that asks it of a server, for a POSIX shell."""
+    """The command that asks it of a server, for a POSIX shell with a token in TOKEN."""
     body = msgspec.json.encode({"query": _QUERY, "variables": {"question": question}}).decode()
-    return f"curl -s {url}/graphql -H 'content-type: application/json' -d {shlex.quote(body)}"
+    headers = "-H \"authorization: Bearer $TOKEN\" -H 'content-type: application/json'"
+    return f"curl -s {url}/graphql {headers} -d {shlex.quote(body)}"

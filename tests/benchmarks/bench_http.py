@@ -18,7 +18,9 @@ from authority.facts import Authority, Fact, Person, Provider, Service
 from authority.moments import SINCE_EVER
 from graph.embedded import EmbeddedGraph
 from tests.server.asking import served
+from tests.tokens import header
 
+BEARER = header("EXPLORER")["authorization"]
 FAMILIES = 10_000
 CONNECTIONS = 8
 SECONDS = 4.0
@@ -59,7 +61,12 @@ def requests(query: str, variables: Iterator[dict[str, Any]], count: int) -> lis
     made = []
     for each in (next(variables) for _ in range(count)):
         body = json.dumps({"query": query, "variables": each}).encode()
-        headers = ("host: localhost", "content-type: application/json", f"content-length: {len(body)}")
+        headers = (
+            "host: localhost",
+            f"authorization: {BEARER}",
+            "content-type: application/json",
+            f"content-length: {len(body)}",
+        )
         made.append("\r\n".join(("POST /graphql HTTP/1.1", *headers, "", "")).encode() + body)
     return made
 

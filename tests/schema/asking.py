@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from graph.ledger import Ledger
+from resolvers.caller import WITHIN, Caller
 from schema.context import Context
 from schema.execution import GraphQLRequest, execute
 from tests.resolvers.small import NOW
 
 
 async def ask(
-    ledger: Ledger, query: str, variables: dict[str, Any] | None = None, *, language: str = "", dev: bool = False
+    ledger: Ledger,
+    query: str,
+    variables: dict[str, Any] | None = None,
+    *,
+    caller: Caller = WITHIN,
+    language: str = "",
+    dev: bool = False,
 ) -> dict[str, Any]:
-    """The response's body."""
-    context = Context(ledger, accept_language=language, clock=lambda: NOW, dev=dev)
+    """The response's body; who asks may do everything, unless the test is about that."""
+    context = Context(ledger, caller=caller, accept_language=language, clock=lambda: NOW, dev=dev)
     return (await execute(GraphQLRequest(query, variables), context)).body
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.embedded import EmbeddedGraph
+from resolvers.caller import WITHIN
 from schema.context import Context
 from schema.execution import GraphQLRequest, execute
 from tests.resolvers.small import NOW
@@ -32,5 +33,5 @@ from tests.resolvers.small import NOW
     ],
 )
 async def test_words(ledger: EmbeddedGraph, query: str, name: str | None, word: str) -> None:
-    context = Context(ledger, clock=lambda: NOW, dev=True)
+    context = Context(ledger, caller=WITHIN, clock=lambda: NOW, dev=True)
     assert (await execute(GraphQLRequest(query, operation_name=name), context)).word == word

@@ -8,6 +8,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 from graph.embedded import EmbeddedGraph
+from resolvers.caller import WITHIN
 from resolvers.live import Live
 from schema.context import Context
 from schema.execution import GraphQLRequest, GraphQLResponse, execute, stream
@@ -37,7 +38,7 @@ class Asker:
         self._ledger = ledger
 
     def context(self) -> Context:
-        return Context(self._ledger, clock=lambda: NOW, live=self.live)
+        return Context(self._ledger, caller=WITHIN, clock=lambda: NOW, live=self.live)
 
     def __call__(self, query: str, **variables: Any) -> AsyncGenerator[GraphQLResponse, None]:
         return stream(GraphQLRequest(query, variables), self.context())

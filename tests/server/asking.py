@@ -16,6 +16,7 @@ import httpx
 from graph.ledger import Ledger
 from server.application import application
 from tests.resolvers.small import NOW
+from tests.tokens import BY_WHAT_IS_ASKED, identity, key_file, serving
 
 ROOT = Path(__file__).parent.parent.parent
 MACHTIGEN = str(Path(sys.executable).parent / "machtigen")
@@ -42,18 +43,24 @@ async def in_process(ledger: Ledger, **settings: Any) -> AsyncIterator[httpx.Asy
     async def opened() -> Ledger:
         return _Kept(ledger)
 
-    app = application(opened, **{"clock": lambda: NOW} | settings)
+    given: dict[str, Any] = {"clock": lambda: NOW, "identity": identity()} | settings
+    app = application(opened, **given)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        url = "http://127.0.0.1:8000"
+        async with httpx.AsyncClient(transport=transport, base_url=url, auth=BY_WHAT_IS_ASKED) as client:
             yield client
 
 
 @contextmanager
 def served(graph: str, *arguments: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`machtigen serve` on a free port, with these environment variables: its URL and process; stopped at the end."""
-    command = [MACHTIGEN, "serve", "--graph", graph, "--port", "0", *arguments]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"} | variables
+    """`machtigen serve` on a free port, with these environment variables: its URL and process; stopped at the end.
+
+    It takes the tests' own tokens (`tests.tokens`), with `--dev` too.
+    """
+    issuer = [] if "--dev" in arguments else serving()
+    command = [MACHTIGEN, "serve", "--graph", graph, "--port", "0", *issuer, *arguments]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "MACHTIGEN_DEV_KEY": str(key_file())} | variables
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )

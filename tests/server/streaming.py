@@ -13,6 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from tests.tokens import BY_WHAT_IS_ASKED, header
+
 SUBPROTOCOL = Subprotocol("graphql-transport-ws")
 SECONDS_MAX = 30.0
 
@@ -41,8 +43,8 @@ class Socket:
     async def subscribe(self, name: str, query: str, **variables: Any) -> None:
         await self.send(id=name, type="subscribe", payload={"query": query, "variables": variables})
 
-    async def begin(self) -> None:
-        await self.send(type="connection_init")
+    async def begin(self, role: str = "EXPLORER", **said: Any) -> None:
+        await self.send(type="connection_init", payload=header(role, **said))
         assert await self.receive() == {"type": "connection_ack"}
 
     async def closed(self) -> tuple[int | None, str]:
@@ -57,7 +59,8 @@ class Socket:
 @asynccontextmanager
 async def socket(url: str, **settings: Any) -> AsyncIterator[Socket]:
     address = url.replace("http", "ws", 1) + "/graphql"
-    async with connect(address, **{"subprotocols": [SUBPROTOCOL]} | settings) as connection:
+    given: dict[str, Any] = {"subprotocols": [SUBPROTOCOL], "additional_headers": header("EXPLORER")} | settings
+    async with connect(address, **given) as connection:
         yield Socket(connection)
 
 
@@ -67,7 +70,7 @@ async def events(url: str, query: str, **variables: Any) -> AsyncIterator[AsyncI
     body = {"query": query, "variables": variables}
     headers = {"accept": "text/event-stream"}
     async with (
-        httpx.AsyncClient(timeout=SECONDS_MAX) as client,
+        httpx.AsyncClient(timeout=SECONDS_MAX, auth=BY_WHAT_IS_ASKED) as client,
         client.stream("POST", f"{url}/graphql", json=body, headers=headers) as response,
     ):
         assert response.status_code == 200
@@ -87,7 +90,7 @@ async def _events(response: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
 
 async def record(url: str, *facts: dict[str, Any]) -> str:
     """Record them over HTTP; the ledger token."""
-    async with httpx.AsyncClient(timeout=SECONDS_MAX) as client:
+    async with httpx.AsyncClient(timeout=SECONDS_MAX, auth=BY_WHAT_IS_ASKED) as client:
         response = await client.post(f"{url}/graphql", json={"query": RECORD, "variables": {"facts": list(facts)}})
     done = response.json()["data"]["recordFacts"]
     assert done["userErrors"] == []

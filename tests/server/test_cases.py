@@ -19,6 +19,7 @@ from tests.contracts.homes import Home
 from tests.neo4j_server import Neo4jHome
 from tests.resolvers.small import fill
 from tests.server.asking import SECONDS_MAX, ask, in_process, served
+from tests.tokens import BY_WHAT_IS_ASKED
 
 CASES = Path(__file__).parent.parent / "cases"
 Case = dict[str, Any]
@@ -107,7 +108,7 @@ async def test_cases_without_group_from_a_running_server(home: Home, name: str, 
     ledger = await home.empty()
     await fill(ledger, (fact for case in cases for fact in case["facts"]))
     with served(home.address, **credentials(home)) as (url, _):
-        async with httpx.AsyncClient(base_url=url, timeout=SECONDS_MAX) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=SECONDS_MAX, auth=BY_WHAT_IS_ASKED) as client:
             await check(client, cases, ledger)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import signal
+import time
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from subprocess import Popen
@@ -20,6 +22,7 @@ from tests.resolvers.small import QUESTION
 from tests.server.asking import SECONDS_MAX, served
 from tests.server.streaming import AUTHORITY, DECISION, events, record
 from tests.server.test_running import small_world
+from tests.tokens import BY_WHAT_IS_ASKED
 
 BLOCK = {"fact": "block", "id": "k1", "provider": "h1", "represented": "child", "reason": "GOOD_CARE"}
 
@@ -79,9 +82,9 @@ async def test_a_query_is_one_event(url: str) -> None:
         assert [each async for each in told] == [("next", {"data": {"provider": {"id": "h1"}}}), ("complete", None)]
 
 
-async def test_by_get_as_a_browsers_eventsource_asks(url: str) -> None:
+async def test_by_get(url: str) -> None:
     parameters = {"query": DECISION, "variables": json.dumps({"question": {**QUESTION, "represented": "father"}})}
-    async with httpx.AsyncClient(timeout=SECONDS_MAX) as client:
+    async with httpx.AsyncClient(timeout=SECONDS_MAX, auth=BY_WHAT_IS_ASKED) as client:
         accepts = {"accept": "text/event-stream"}
         async with client.stream("GET", f"{url}/graphql", params=parameters, headers=accepts) as response:
             lines = response.aiter_lines()
@@ -94,7 +97,8 @@ async def test_by_get_as_a_browsers_eventsource_asks(url: str) -> None:
 
 async def test_without_the_media_type_a_subscription_is_refused(url: str) -> None:
     async with httpx.AsyncClient(timeout=SECONDS_MAX) as client:
-        response = await client.post(f"{url}/graphql", json={"query": DECISION, "variables": {"question": QUESTION}})
+        said = {"query": DECISION, "variables": {"question": QUESTION}}
+        response = await client.post(f"{url}/graphql", json=said, auth=BY_WHAT_IS_ASKED)
     assert response.json()["errors"][0]["extensions"]["code"] == "OPERATION_NOT_ALLOWED"
 
 
@@ -153,7 +157,7 @@ class Source:
 async def test_one_that_does_not_read_is_told_and_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "SECONDS_MAX", 0.1)
     reader, source = Reader(takes=4), Source()
-    sent = asyncio.create_task(send_events(reader.receive, reader.send, source.responses()))
+    sent = asyncio.create_task(send_events(reader.receive, reader.send, source.responses(), math.inf))
     await asyncio.sleep(0.15)
     reader.free.set()  # it reads again before the last message is given up
     async with asyncio.timeout(5):
@@ -167,7 +171,7 @@ async def test_one_that_never_reads_again_is_left_all_the_same(monkeypatch: pyte
     monkeypatch.setattr(sending, "SECONDS_MAX", 0.05)
     reader, source = Reader(takes=4), Source()
     async with asyncio.timeout(5):
-        await send_events(reader.receive, reader.send, source.responses())
+        await send_events(reader.receive, reader.send, source.responses(), math.inf)
     assert source.closed
     assert len(reader.taken) == 4
 
@@ -184,10 +188,19 @@ async def test_one_that_goes_ends_its_subscription(monkeypatch: pytest.MonkeyPat
             closed.set()
 
     reader = Reader(takes=1_000_000)
-    sent = asyncio.create_task(send_events(reader.receive, reader.send, silent()))
+    sent = asyncio.create_task(send_events(reader.receive, reader.send, silent(), math.inf))
     await asyncio.sleep(0.1)
     assert reader.taken.count(b":\n\n") > 2
     reader.gone.set()
     async with asyncio.timeout(5):
         await sent
         await closed.wait()
+
+
+async def test_it_ends_with_the_callers_token() -> None:
+    reader, source = Reader(takes=1_000_000), Source()
+    async with asyncio.timeout(5):
+        await send_events(reader.receive, reader.send, source.responses(), time.time() + 0.05)
+    assert source.closed
+    assert b'"code":"UNAUTHENTICATED"' in reader.taken[-1]
+    assert reader.taken[-1].endswith(b"event: complete\ndata:\n\n")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from resolvers.caller import Caller
 from schema.context import Context
 from server import graphql_ws, sending
 from server.bodies import BYTES_MAX
 from server.graphql_ws import OPERATIONS_MAX, SLOW_CONSUMER, GraphQLSocket
+from server.identity.door import EXPIRES
+from server.identity.tokens import LEEWAY_S
 from tests.resolvers.small import QUESTION
 from tests.server.asking import served
 from tests.server.streaming import AUTHORITY, DECISION, Socket, record, socket
@@ -60,11 +65,12 @@ async def test_several_operations_on_one_connection(url: str) -> None:
 
 async def test_a_mutation_wakes_the_subscriptions_of_its_worker(url: str) -> None:
     recording = "mutation($facts: [JSON!]!) { recordFacts(facts: $facts) { recorded } }"
+    renamed = {"fact": "provider", "id": "t1", "sector": "TAX", "status": "LIVE", "name": "Taxes"}
     async with socket(url) as ws:
-        await ws.begin()
-        await ws.subscribe("a", AUTHORITY, represented="temp")
+        await ws.begin("OPERATOR")
+        await ws.subscribe("a", 'subscription { providerChanged(id: "t1") { id } }')
         await asyncio.sleep(0.2)
-        await ws.subscribe("m", recording, facts=[mandate("w3", "temp")])
+        await ws.subscribe("m", recording, facts=[renamed])
         told = [await ws.receive() for _ in range(3)]
         assert sorted((each["id"], each["type"]) for each in told) == [("a", "next"), ("m", "complete"), ("m", "next")]
 
@@ -173,8 +179,10 @@ class Client:
         self.taken.append(message)
 
 
-def never(_: Any) -> Context:
-    raise AssertionError("nothing is executed")
+async def somebody(scope: Any) -> Context:
+    scope[EXPIRES] = math.inf
+    ledger: Any = None
+    return Context(ledger, caller=Caller("EXPLORER"))
 
 
 SCOPE = {"type": "websocket", "subprotocols": [graphql_ws.SUBPROTOCOL], "headers": []}
@@ -184,7 +192,7 @@ async def test_one_that_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphql_ws, "INIT_SECONDS_MAX", 0.05)
     client = Client({"type": "websocket.receive", "text": '{"type":"ping"}'})
     async with asyncio.timeout(5):
-        await GraphQLSocket(never)(SCOPE, client.receive, client.send)
+        await GraphQLSocket(somebody)(SCOPE, client.receive, client.send)
     assert client.taken[-1]["code"] == 4408
 
 
@@ -192,10 +200,27 @@ async def test_one_that_does_not_read_is_closed_with_a_code(monkeypatch: pytest.
     monkeypatch.setattr(sending, "SECONDS_MAX", 0.1)
     monkeypatch.setattr(graphql_ws, "BEAT_EVERY_S", 0.01)
     client = Client({"type": "websocket.receive", "text": '{"type":"connection_init"}'}, takes=3)
-    connection = asyncio.create_task(GraphQLSocket(never)(SCOPE, client.receive, client.send))
+    connection = asyncio.create_task(GraphQLSocket(somebody)(SCOPE, client.receive, client.send))
     await asyncio.sleep(0.2)
     client.free.set()
     async with asyncio.timeout(5):
         await connection
     assert client.taken[-1]["code"] == SLOW_CONSUMER
     assert client.taken[-1]["reason"].startswith("nothing was read for too long")
+
+
+async def test_it_ends_with_the_callers_token(url: str) -> None:
+    async with socket(url, additional_headers=None) as ws:
+        await ws.begin(exp=int(time.time()) - LEEWAY_S + 2)
+        await ws.subscribe("a", AUTHORITY, represented="client")
+        assert await ws.closed() == (4401, "Unauthorized: the token has expired; connect anew")
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [(None, 4401), ({}, 4401), ({"authorization": "Bearer nonsense"}, 4401), ({"authorization": 1}, 4400), ([], 4400)],
+)
+async def test_without_a_good_token(url: str, payload: Any, code: int) -> None:
+    async with socket(url, additional_headers=None) as ws:
+        await ws.send(type="connection_init", payload=payload)
+        assert (await ws.closed())[0] == code

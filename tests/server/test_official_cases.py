@@ -28,6 +28,7 @@ from tests.contracts.homes import Home
 from tests.resolvers.small import fill
 from tests.server.asking import MACHTIGEN, ROOT, SECONDS_MAX, ask, served
 from tests.server.test_cases import CASES, credentials
+from tests.tokens import BY_WHAT_IS_ASKED
 
 KEY = "6f" * 32
 PSEUDONYMS = Pseudonyms({1: bytes.fromhex(KEY)}, eleven_test=False)
@@ -164,7 +165,7 @@ async def test_decisions_are_the_derivations(home: Home, tmp_path: Path, everyth
 
     decisions: list[dict[str, str]] = []
     with served(home.address, **credentials(home)) as (url, _):
-        async with httpx.AsyncClient(base_url=url, timeout=SECONDS_MAX) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=SECONDS_MAX, auth=BY_WHAT_IS_ASKED) as client:
             for start in range(0, len(everything), 1_000):
                 asked = [pair.question() for pair in everything[start : start + 1_000]]
                 decisions += (await ask(client, DECISIONS, {"q": asked}))["decisions"]

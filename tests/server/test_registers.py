@@ -21,6 +21,7 @@ from tests.server.asking import SECONDS_MAX, served
 from tests.server.test_cases import credentials
 from tests.server.test_metrics import Samples, at, fires, metrics_named, samples
 from tests.server.test_running import refused
+from tests.tokens import BY_WHAT_IS_ASKED
 
 CHILD, MOTHER, OTHER_CHILD = "900000001", "900000002", "900000004"
 KEY = "6b" * 32
@@ -79,7 +80,9 @@ async def followed(home: Home, tmp_path: Path, brp: BrpServer) -> Followed:
 
 
 def post(url: str, query: str, **variables: object) -> Any:
-    answer = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, timeout=SECONDS_MAX).json()
+    answer = httpx.post(
+        f"{url}/graphql", json={"query": query, "variables": variables}, auth=BY_WHAT_IS_ASKED, timeout=SECONDS_MAX
+    ).json()
     assert "errors" not in answer, answer
     return answer["data"]
 

@@ -14,6 +14,7 @@ import pytest
 from graph.embedded import EmbeddedGraph
 from tests.resolvers.small import QUESTION, fill
 from tests.server.asking import MACHTIGEN, ROOT, SECONDS_MAX, served
+from tests.tokens import BY_WHAT_IS_ASKED, serving
 
 DECISION = "query($question: Question!) { decision(question: $question) { outcome asOf } }"
 RECORD = "mutation($facts: [JSON!]!) { recordFacts(facts: $facts) { asOf recorded userErrors { message } } }"
@@ -27,7 +28,9 @@ async def small_world(path: Path) -> str:
 
 
 def post(url: str, query: str, **variables: object) -> httpx.Response:
-    return httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, timeout=SECONDS_MAX)
+    return httpx.post(
+        f"{url}/graphql", json={"query": query, "variables": variables}, auth=BY_WHAT_IS_ASKED, timeout=SECONDS_MAX
+    )
 
 
 async def test_workers_share_the_graph_and_stop_in_order(tmp_path: Path) -> None:
@@ -62,8 +65,8 @@ async def test_what_is_under_way_is_answered_before_it_stops(tmp_path: Path) -> 
     assert [len(response.json()["data"]["decisions"]) for response in answered] == [1_000] * 3
 
 
-def refused(*arguments: str) -> str:
-    command = [MACHTIGEN, "serve", *arguments]
+def refused(*arguments: str, issuer: bool = True) -> str:
+    command = [MACHTIGEN, "serve", *(serving() if issuer else []), *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -72,9 +75,31 @@ def refused(*arguments: str) -> str:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
-def test_any_other_host_is_refused(host: str, tmp_path: Path) -> None:
-    said = refused("--host", host, "--graph", str(tmp_path / "g"))
-    assert said.startswith(f"machtigen: --host {host} is refused until callers are identified")
+def test_any_other_host_is_refused_while_developing(host: str, tmp_path: Path) -> None:
+    said = refused("--host", host, "--graph", str(tmp_path / "g"), "--dev", issuer=False)
+    assert said.startswith(f"machtigen: --host {host} is refused with --dev")
+    assert not (tmp_path / "g").exists()
+
+
+def test_nobody_to_believe(tmp_path: Path) -> None:
+    said = refused("--graph", str(tmp_path / "g"), issuer=False)
+    assert said.startswith("machtigen: whose tokens are taken? Give --issuer URL and --audience NAME, or --dev")
+    assert not (tmp_path / "g").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--issuer", "https://login.example.nl"], "an issuer needs an audience"),
+        (["--issuer", "http://login.example.nl", "--audience", "m"], "over https://"),
+        (["--issuer", "nonsense", "--audience", "m"], "over https://"),
+        (["--issuer", "i", "--audience", "m", "--jwks", "http://login.example.nl/keys"], "over https://"),
+        (["--issuer", "i", "--audience", "m", "--jwks", "nowhere.json"], "--jwks nowhere.json: no such file"),
+    ],
+)
+def test_an_issuer_that_cannot_be_one(arguments: list[str], why: str, tmp_path: Path) -> None:
+    said = refused("--graph", str(tmp_path / "g"), *arguments, issuer=False)
+    assert why in said
     assert not (tmp_path / "g").exists()
 
 

@@ -32,11 +32,13 @@ from tests.resolvers.small import NOW, QUESTION, asked, fill
 from tests.server.asking import ROOT, ask, in_process, served
 from tests.server.audit.trails import recorded, valid_number
 from tests.server.cli.commands import machtigen, refused
+from tests.tokens import header, serving
 
 ISSUER = "https://machtigen.example"
 PAGE = (ROOT / "docs/statement.md").read_text(encoding="utf-8")
 ONE = "query($q: Question!, $o: String) { decision(question: $q, asOf: $o) { outcome asOf statement } }"
 KEY = made()
+HOSPITAL = header("PROVIDER", party="h1")
 NEW = {"MACHTIGEN_SIGNING_KEY_1": KEY, "MACHTIGEN_SIGNING_KEY_2": made()}
 
 
@@ -50,6 +52,7 @@ def signing(environment: dict[str, str] | None = None) -> Signing:
 async def signed(ledger: EmbeddedGraph, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of an application that signs and records."""
     async with in_process(ledger, signing=signing(), audit=tmp_path / "audit") as made_:
+        made_.headers.update(HOSPITAL)
         yield made_
 
 
@@ -99,6 +102,7 @@ async def test_a_denial_says_so_and_each_of_many_has_its_own(signed: httpx.Async
 async def test_what_was_asked_is_bound_in_it(signed: httpx.AsyncClient) -> None:
     question = QUESTION | {"representative": "clerk", "represented": "client", "organisation": "office"}
     question |= {"provider": "t1", "service": "return", "act": "DISPOSAL", "good": "house", "claim": "BEWIND"}
+    signed.headers.update(header("PROVIDER", party="t1"))
     said = claims((await ask(signed, ONE, {"q": question}))["decision"]["statement"])
     assert (said["aud"], said["service"], said["organisation"]) == ("t1", "t1/return", "office")
     assert (said["act"], said["good"], said["claim"]) == ("DISPOSAL", "house", "BEWIND")
@@ -133,7 +137,17 @@ async def test_lists_and_explanations_have_none(signed: httpx.AsyncClient) -> No
     assert nodes
     assert {each["decision"]["statement"] for each in nodes} == {None}
     explained = "query($q: Question!) { explain(question: $q) { decision { statement } } }"
-    assert (await ask(signed, explained, {"q": QUESTION}))["explain"]["decision"]["statement"] is None
+    body = {"query": explained, "variables": {"q": QUESTION}}
+    found = (await signed.post("/graphql", json=body, headers=header("EXPLORER"))).json()
+    assert found["data"]["explain"]["decision"]["statement"] is None
+    assert found["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_a_citizen_has_it_as_the_representative_only(signed: httpx.AsyncClient) -> None:
+    body = {"query": ONE, "variables": {"q": QUESTION}}
+    for person, has in (("mother", True), ("child", False)):
+        found = (await signed.post("/graphql", json=body, headers=header("CITIZEN", sub=person))).json()
+        assert (found["data"]["decision"]["statement"] is not None) == has
 
 
 async def test_it_is_made_only_when_it_is_asked_for(signed: httpx.AsyncClient, tmp_path: Path) -> None:
@@ -142,6 +156,7 @@ async def test_it_is_made_only_when_it_is_asked_for(signed: httpx.AsyncClient, t
 
 
 async def test_without_keys_there_is_none_and_an_empty_set(client: httpx.AsyncClient) -> None:
+    client.headers.update(HOSPITAL)
     assert (await ask(client, ONE, {"q": QUESTION}))["decision"]["statement"] is None
     assert (await client.get("/.well-known/jwks.json")).json() == {"keys": []}
 
@@ -171,6 +186,7 @@ def test_it_never_outlives_the_decision(ends: int | None, after: int, outcome: A
 
 async def test_the_set_has_no_private_key_and_the_new_one_signs(ledger: EmbeddedGraph) -> None:
     async with in_process(ledger, signing=signing(NEW)) as client:
+        client.headers.update(HOSPITAL)
         found = await client.get("/.well-known/jwks.json")
         statement = (await ask(client, ONE, {"q": QUESTION}))["decision"]["statement"]
     assert found.headers["content-type"].startswith("application/jwk-set+json")
@@ -306,7 +322,7 @@ async def test_a_served_statement_is_verified_by_the_served_keys_in_another_proc
         url,
         _,
     ):
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, headers=HOSPITAL) as client:
             statement = (await ask(client, ONE, {"q": QUESTION}))["decision"]["statement"]
             jwks = (await client.get("/.well-known/jwks.json")).text
     for verify in (by_python, by_typescript):
@@ -319,12 +335,13 @@ async def test_a_developer_s_server_signs_with_a_key_of_its_own(tmp_path: Path) 
     await fill(graph)
     await graph.close()
     with served(str(tmp_path / "graph"), "--dev") as (url, _):
-        async with httpx.AsyncClient(base_url=url) as client:
+        async with httpx.AsyncClient(base_url=url, headers=HOSPITAL) as client:
             statement = (await ask(client, ONE, {"q": QUESTION}))["decision"]["statement"]
             jwks = (await client.get("/.well-known/jwks.json")).text
     assert json.loads(by_python(statement, jwks, url, "h1").stdout)["iss"] == url
 
 
 def test_keys_without_an_address_are_refused(tmp_path: Path) -> None:
-    told = machtigen("serve", "--graph", str(tmp_path / "graph"), "--port", "0", MACHTIGEN_SIGNING_KEY_1=KEY)
+    arguments = ("--graph", str(tmp_path / "graph"), "--port", "0", *serving())
+    told = machtigen("serve", *arguments, MACHTIGEN_SIGNING_KEY_1=KEY)
     assert "--public-url" in refused(told)

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from graph.embedded import EmbeddedGraph
+from resolvers.caller import WITHIN
 from resolvers.nodes import node_id
 from schema.api import api_schema
 from schema.compiler.compiling import operation
@@ -30,7 +31,7 @@ async def both(ledger: EmbeddedGraph, query: str, variables: dict[str, Any]) -> 
     """The bytes of both; None: it is left to graphql-core."""
 
     def context() -> Context:
-        return Context(ledger, accept_language="en", clock=lambda: NOW)
+        return Context(ledger, caller=WITHIN, accept_language="en", clock=lambda: NOW)
 
     expected = _encode((await execute(GraphQLRequest(query, variables), context(), compiling=False)).body)
     found = operation(query, None)

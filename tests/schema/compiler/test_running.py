@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from graph.embedded import EmbeddedGraph
+from resolvers.caller import WITHIN
 from resolvers.decisions import counting
 from resolvers.telling import Told, telling
 from schema.context import Context
@@ -22,7 +23,7 @@ async def told(ledger: EmbeddedGraph, query: str, *, compiling: bool) -> tuple[d
     counted: list[Any] = []
     tokens = telling.set(heard.append), counting.set(counted.append)
     try:
-        context = Context(ledger, clock=lambda: NOW)
+        context = Context(ledger, caller=WITHIN, clock=lambda: NOW)
         response = await execute(GraphQLRequest(query, {"q": QUESTION}), context, compiling=compiling)
     finally:
         telling.reset(tokens[0])

@@ -29,6 +29,7 @@ from server.demo.questions import FIRST, OTHERS, Asked
 
 PEOPLE = 1_000
 ROOT = Path(__file__).parents[3]
+SCRIPTS = Path(sys.executable).parent
 
 
 @pytest.mark.parametrize(
@@ -143,11 +144,16 @@ def told(tmp_path: Path) -> Iterator[str]:
 
 
 def test_the_program_says_commands_that_work(told: str) -> None:
+    (export,) = [line for line in told.splitlines() if line.startswith("  export TOKEN=")]
+    line = f"PATH={SCRIPTS}:$PATH; {export}; echo $TOKEN"
+    bearer = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     commands = [shlex.split(line) for line in told.splitlines() if line.startswith("  curl ")]
     assert len(commands) == len(FIRST)
     for command, asked in zip(commands, FIRST, strict=True):
         url, body = command[2], command[command.index("-d") + 1]
-        answer = httpx.post(url, content=body, headers={"content-type": "application/json"}).json()
+        told_headers = [command[at + 1].partition(": ") for at, each in enumerate(command) if each == "-H"]
+        headers = {name: value.replace("$TOKEN", bearer) for name, _, value in told_headers}
+        answer = httpx.post(url, content=body, headers=headers).json()
         decision = answer["data"]["decision"]
         assert (decision["outcome"], decision["reason"]) == (asked.outcome, asked.reason)
         if asked.outcome == "PERMIT":
