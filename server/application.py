@@ -53,7 +53,7 @@ RESOURCE: Final = {"service.name": "machtigen", "service.version": version("mach
 Follow: TypeAlias = Callable[[Ledger, Callable[[], int]], AbstractAsyncContextManager[Connectors]]
 
 
-def _health(ledger: Callable[[], Ledger], door: Callable[[], Door]) -> list[Route]:
+def _health(ledger: Callable[[], Ledger], door: Callable[[], Door], trail: Callable[[], Trail | None]) -> list[Route]:
     """Whether it runs, and whether it can answer."""
 
     async def healthz(_: Request) -> Response:
@@ -67,6 +67,9 @@ def _health(ledger: Callable[[], Ledger], door: Callable[[], Door]) -> list[Rout
             return JSONResponse({"status": "the ledger does not answer"}, 503)
         if not door().ready:
             return JSONResponse({"status": "the issuer's keys cannot be had"}, 503)
+        recording = trail()
+        if recording is not None and not recording.works():
+            return JSONResponse({"status": "the audit record cannot be written"}, 503)
         return JSONResponse({"status": "ready", "asOf": str(head)})
 
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
@@ -166,7 +169,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         *([Mount("/graphql/assets", Assets(directory=GRAPHIQL / "assets"))] if dev else []),
         *explorer(),
         *authzen(ledger, door, clock, http.seconds_max),
-        *_health(ledger, door),
+        *_health(ledger, door, lambda: trails[0]),
         metrics_route(ledger, watch, clock, office),
         *([outbox_route(ledger, office)] if dev else []),
         jwks_route(signing.keys if signing is not None else None),

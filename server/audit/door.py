@@ -15,12 +15,11 @@ from schema.errors import Code, simple
 from server.audit.directory import AuditUnavailable
 from server.audit.records import Asking, Trace, records_of
 from server.audit.trail import Trail
+from server.identity.door import CALLER
 from server.metering import OPERATION
 from server.negotiation import header
 from server.replies import reply
 
-CALLER: Final = "machtigen.caller"
-"""In the scope: the `Caller`, set by whoever identified it."""
 _LOG: Final = logging.getLogger("machtigen.audit")
 _MESSAGE: Final = "the audit record cannot be written at the moment, so no answer is given"
 _STARTS: Final = frozenset({"http.response.start", "websocket.accept"})

@@ -93,6 +93,13 @@ class Trail:
         """Find out whether records can be written again, by one that says so. Raises AuditUnavailable."""
         self.append([_encode({"event_name": RESUMED, "timestamp": self._clock() // 1_000})])
 
+    def works(self) -> bool:
+        """Whether records can be written; where the last one could not be, it is tried."""
+        if self.failing:
+            with suppress(AuditUnavailable):
+                self.resume()
+        return not self.failing
+
     async def sync(self) -> None:
         """Everything recorded so far is on the disk when this returns. Raises AuditUnavailable."""
         reached = self._tail.number

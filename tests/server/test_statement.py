@@ -130,7 +130,7 @@ async def test_of_an_older_position_there_is_none(signed: httpx.AsyncClient, led
     assert found["decision"] == {"reason": "LEDGER_BEHIND", "statement": None}
 
 
-async def test_lists_and_explanations_have_none(signed: httpx.AsyncClient) -> None:
+async def test_lists_have_none(signed: httpx.AsyncClient) -> None:
     listed = """{ representedBy(representative: "mother", provider: "h1", service: "record", assurance: HIGH) {
       nodes { decision { outcome statement } } } }"""
     nodes = (await ask(signed, listed))["representedBy"]["nodes"]
@@ -143,11 +143,22 @@ async def test_lists_and_explanations_have_none(signed: httpx.AsyncClient) -> No
     assert found["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-async def test_a_citizen_has_it_as_the_representative_only(signed: httpx.AsyncClient) -> None:
-    body = {"query": ONE, "variables": {"q": QUESTION}}
-    for person, has in (("mother", True), ("child", False)):
-        found = (await signed.post("/graphql", json=body, headers=header("CITIZEN", sub=person))).json()
-        assert (found["data"]["decision"]["statement"] is not None) == has
+async def test_nobody_states_for_another(signed: httpx.AsyncClient) -> None:
+    """A citizen's statement is about that citizen, at the level of the token; who only looks gets none."""
+    own = {"q": QUESTION | {"assurance": "SUBSTANTIAL"}}
+    for who, found in (
+        (header("CITIZEN", sub="mother", acr="substantial"), "statement"),
+        (header("CITIZEN", sub="mother", acr="low"), None),
+        (header("CITIZEN", sub="father", acr="high"), None),
+        (header("CITIZEN", sub="child", acr="high"), None),
+        (header("PROVIDER", party="t1"), None),
+        (header("EXPLORER"), None),
+    ):
+        response = await signed.post("/graphql", json={"query": ONE, "variables": own}, headers=who)
+        data = (response.json().get("data") or {}).get("decision") or {}
+        assert bool(data.get("statement")) == bool(found), who
+        if found is None:
+            assert response.json()["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
 async def test_it_is_made_only_when_it_is_asked_for(signed: httpx.AsyncClient, tmp_path: Path) -> None:
@@ -186,8 +197,8 @@ def test_it_never_outlives_the_decision(ends: int | None, after: int, outcome: A
 
 async def test_the_set_has_no_private_key_and_the_new_one_signs(ledger: EmbeddedGraph) -> None:
     async with in_process(ledger, signing=signing(NEW)) as client:
-        client.headers.update(HOSPITAL)
         found = await client.get("/.well-known/jwks.json")
+        client.headers.update(HOSPITAL)
         statement = (await ask(client, ONE, {"q": QUESTION}))["decision"]["statement"]
     assert found.headers["content-type"].startswith("application/jwk-set+json")
     assert found.headers["cache-control"] == f"public, max-age={SECONDS_MAX}"

@@ -24,9 +24,11 @@ from server.audit.trail import RESUMED, Trail
 from tests.resolvers.small import QUESTION, fill
 from tests.server.asking import ROOT, in_process, served
 from tests.server.audit.trails import RESOURCE, Clock, body, recorded
+from tests.tokens import header
 
 ONE = "query($q: Question!) { decision(question: $q) { outcome } }"
 ANSWERS = 200
+ASKER = header("PROVIDER", party="h1")
 RECORD = "mutation($f: [JSON!]!) { recordFacts(facts: $f) { asOf } }"
 
 
@@ -42,7 +44,7 @@ def asked(trace: str) -> dict[str, Any]:
     """What `httpx` posts: a question whose record bears this trace."""
     return {
         "json": {"query": ONE, "variables": {"q": QUESTION}},
-        "headers": {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
+        "headers": {"traceparent": f"00-{trace}-00f067aa0ba902b7-01", **ASKER},
     }
 
 
@@ -59,8 +61,8 @@ async def test_a_server_that_is_killed_under_load_loses_no_record_of_an_answer(t
                     answer = await client.post(f"{url}/graphql", **asked(trace))
                 except httpx.HTTPError:
                     return
-                if answer.status_code == 200 and answer.json()["data"]["decision"]["outcome"] == "PERMIT":
-                    answered.append(trace)
+                assert answer.json()["data"]["decision"]["outcome"] == "PERMIT"
+                answered.append(trace)
                 if len(answered) == ANSWERS:
                     _kill_all(process.pid)
 
@@ -148,7 +150,7 @@ async def test_on_a_full_disk_no_answer_leaves_and_later_it_goes_on(tmp_path: Pa
                 "resource": {"type": "person", "id": "child"},
             }
             by_authzen = await client.post("/access/v1/evaluation", json=evaluation)
-            alive = await client.get("/healthz")
+            alive, ready = await client.get("/healthz"), await client.get("/readyz")
         again = await client.post("/graphql", **asked("c" * 32))
     await graph.close()
     (error,) = refused.json()["errors"]
@@ -156,6 +158,7 @@ async def test_on_a_full_disk_no_answer_leaves_and_later_it_goes_on(tmp_path: Pa
     assert "PERMIT" not in refused.text
     assert by_authzen.status_code == 503
     assert by_authzen.json()["error"]["code"] == Code.AUDIT_UNAVAILABLE
+    assert (ready.status_code, ready.json()["status"]) == (503, "the audit record cannot be written")
     assert (alive.status_code, again.status_code) == (200, 200)
     told = [(each["event_name"], each.get("trace_id", "")) for each in recorded(tmp_path / "audit")]
     assert told == [
