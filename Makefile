@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench schema explorer lock clean
+.PHONY: help install demo test check bench soak schema explorer lock clean
 
 help: ## what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
@@ -34,6 +34,9 @@ check: install ## lint, types, layering, and the committed GraphQL schema
 
 bench: install ## the benchmarks, in CPU time and ratios; the results stand in docs/performance.md
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+soak: install ## 2,000 subscribers and 10,000 changes: none lost, none doubled, memory flat after
+	$(BIN)/python -m tests.soak $(ARGS)
 
 schema: install ## write schema/schema.graphql anew
 	$(BIN)/python -m schema.printing

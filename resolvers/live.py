@@ -1,8 +1,8 @@
 """What changes, told as it happens: one task reads each position of the ledger once, for all who wait.
 
-Whoever waits for *steps* (what the ledger learnt) gets each of them once, in order: from the ledger itself up to where
-the task has come, from then on from a box that holds few. A box that is full is emptied and its steps are read from the
-ledger again, so that nobody's slowness costs memory or a step.
+Whoever waits for *steps* (what the ledger learnt) gets each of them once, in order: from those that are kept for all
+(`resolvers.recent`), or where they lie further back from the ledger itself. Nothing is kept for one subscription, so
+that nobody's slowness costs memory or a step.
 
 Whoever waits for a *decision* gets it whenever it differs from the one told last, by a new fact or by time. It is
 decided anew at the position that the task has come to, so that none is told that does not hold any more, and what came
@@ -12,6 +12,7 @@ and went in between is not told.
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import aclosing, asynccontextmanager
@@ -29,15 +30,17 @@ from graph.ledger import Ledger, Token
 from resolvers.deadlines import Deadlines
 from resolvers.decisions import Answer, decide_at, given
 from resolvers.reading import Reading, answering, position
+from resolvers.recent import RECENT_MAX, Recent, is_kept
 
 W = TypeVar("W")
 
 WAITING_MAX: Final = 10_000
 """Subscriptions of one process."""
-BOX_MAX: Final = 256
-"""Steps that wait for one subscription; some hundred bytes each, shared with whoever else waits for them."""
 BEHIND_MAX: Final = 100_000
 """Positions that a subscription may begin or fall behind; they are read again for it."""
+COLLECT_EVERY: Final = 1_000
+"""Subscriptions that ended. The executor leaves some kilobytes of cycles behind each, which would stay for long: the
+collector of a server seldom looks at what is old (`server.running`)."""
 _TOGETHER: Final = 128
 
 Cause = Literal["START", "FACT", "TIME"]
@@ -72,38 +75,33 @@ class ServerStops(GraphError):
     code = "SERVER_STOPS"
 
 
-class _Box:
-    """Steps that one subscription has not taken yet."""
+class _Waiting:
+    """Somebody who waits for steps. `before`: the position before the first that it was woken for."""
 
-    __slots__ = ("full", "reason", "steps", "woken")
+    __slots__ = ("before", "reason", "woken")
 
     def __init__(self) -> None:
-        self.steps: deque[Step] = deque()
-        self.full = False
+        self.before = 0
         self.reason: Exception | None = None
         self.woken = asyncio.Event()
 
-    def put(self, step: Step) -> None:
-        if len(self.steps) == BOX_MAX:
-            self.full = True
-        if self.full:
-            self.steps.clear()
-        else:
-            self.steps.append(step)
-        self.woken.set()
+    def wake(self, step: Step) -> None:
+        if not self.woken.is_set():
+            self.before = step.position - 1
+            self.woken.set()
 
     def end(self, reason: Exception) -> None:
         self.reason = reason
         self.woken.set()
 
-    async def wait(self) -> None:
-        """Until there is something in it, or it is full. Raises what ended it."""
-        if not self.steps and not self.full:
+    async def wait(self) -> int:
+        """Until there is one; up to where there is none. Raises what ended it."""
+        if self.reason is None:
+            await self.woken.wait()
             self.woken.clear()
-            if self.reason is None:
-                await self.woken.wait()
         if self.reason is not None:
             raise self.reason
+        return self.before
 
 
 class _Standing:
@@ -179,14 +177,16 @@ class Live:
     def __init__(self, ledger: Ledger, clock: Callable[[], int]) -> None:
         self._ledger, self._clock = ledger, clock
         self._closed = False
-        self._waiting = 0
-        self._boxes: defaultdict[Topic, set[_Box]] = defaultdict(set)
+        self._waiting = self._left = 0
+        self._steps: defaultdict[Topic, set[_Waiting]] = defaultdict(set)
+        self._recent = Recent()
+        self._recalling = asyncio.Lock()
         self._standing: defaultdict[Topic, set[_Standing]] = defaultdict(set)
         self._due: Deadlines[_Standing] = Deadlines()
         self._undecided: set[_Standing] = set()
         self._ledger_name = ""
         self._position = 0
-        """Up to here every step has been put in the boxes that it is for."""
+        """Up to here every step is in `recent`, and whoever waits for it is woken."""
         self._starting = asyncio.Lock()
         self._woken = asyncio.Event()
         self._following: asyncio.Task[None] | None = None
@@ -211,30 +211,26 @@ class Live:
         """
         async with self._one_more():
             last = (await self._ledger.head()).position if after is None else await self._reached(after)
-            box = _Box()
-            self._boxes[topic].add(box)
+            waiting = _Waiting()
+            self._steps[topic].add(waiting)
             try:
                 while True:
-                    box.full, reached = False, self._position
-                    if reached - last > BEHIND_MAX:
-                        raise TooFarBehind(f"more than {BEHIND_MAX:,} positions behind: ask anew, and begin there")
-                    async with aclosing(steps_between(self._ledger, last, reached)) as missed:
-                        async for steps in missed:
-                            for step in steps:
-                                if topic in topics_of(step, 0):
-                                    yield step
-                            last = steps[-1].position
-                    while not box.full:
-                        if not box.steps:
-                            last = max(last, self._position)
-                        await box.wait()
-                        while box.steps:
-                            step = box.steps.popleft()
-                            if step.position > last:
-                                last = step.position
-                                yield step
+                    if last < self._recent.low:
+                        await self._recall(last)
+                    while last < self._recent.low:
+                        low = self._recent.low
+                        async with self._recalling, aclosing(steps_between(self._ledger, last, low)) as older:
+                            found = [step async for steps in older for step in steps if topic in topics_of(step, 0)]
+                        for step in found:
+                            yield step
+                        last = low
+                    found, last = self._recent.after(topic, last), max(last, self._position)
+                    for step in found:
+                        yield step
+                    if last >= self._position:
+                        last = max(last, await waiting.wait())
             finally:
-                _leave(self._boxes, [topic], box)
+                _leave(self._steps, [topic], waiting)
 
     async def decisions(
         self, question: Question, *, about_now: bool, after: str | None = None, since: int | None = None
@@ -287,10 +283,14 @@ class Live:
                 if self._following is None:
                     head = await self._ledger.head()
                     self._ledger_name, self._position = head.ledger, head.position
+                    self._recent.begin(head.position)
                     self._following = asyncio.create_task(self._follow(), name="live", context=Context())
             yield
         finally:
             self._waiting -= 1
+            self._left += 1
+            if self._left % COLLECT_EVERY == 0:
+                gc.collect()
             if not self._waiting and self._following is not None:
                 self._following.cancel()
                 self._following = None
@@ -301,6 +301,27 @@ class Live:
         reached = await position(await answering(self._ledger, reading), reading)
         assert reached is not None
         return reached
+
+    async def _recall(self, after: int) -> None:
+        """Read what was before the oldest step that is kept, once for all who ask: they come together after a restart.
+
+        Raises TooFarBehind.
+        """
+        if self._position - after > BEHIND_MAX:
+            raise TooFarBehind(f"more than {BEHIND_MAX:,} positions behind: ask anew, and begin there")
+        async with self._recalling:
+            low = self._recent.low
+            if after >= low or self._recent.full:
+                return
+            steps: deque[Step] = deque(maxlen=RECENT_MAX)
+            begin = after
+            async for piece in steps_between(self._ledger, after, low):
+                for step in filter(is_kept, piece):
+                    if len(steps) == RECENT_MAX:
+                        begin = steps[0].position
+                    steps.append(step)
+            if self._recent.low == low:
+                self._recent.add_before(steps, begin)
 
     def _stand(self, standing: _Standing, topics: frozenset[Topic]) -> None:
         for topic in topics - standing.topics:
@@ -338,16 +359,14 @@ class Live:
         self._woken.clear()
 
     def _deliver(self, steps: list[Step]) -> None:
-        """Into the boxes, and which questions must be decided anew; without a pause, so that it is all or nothing."""
+        """Wake who waits for them, and mark what must be decided anew; without a pause: all or nothing."""
         now = self._clock()
+        self._recent.add(steps)
         for step in steps:
-            topics = topics_of(step, now)
-            boxes = set().union(*(self._boxes[topic] for topic in topics if topic in self._boxes))
-            for box in boxes:
-                box.put(step)
-            for topic in topics:
-                if topic in self._standing:
-                    self._undecided |= self._standing[topic]
+            for topic in topics_of(step, now):
+                for waiting in self._steps.get(topic, ()):
+                    waiting.wake(step)
+                self._undecided |= self._standing.get(topic, set())
         self._position = steps[-1].position
 
     async def _decide(self, standing: Collection[_Standing]) -> None:
@@ -360,8 +379,8 @@ class Live:
                 self._due.put(each, each.answered(answer, now))
 
     def _end_all(self, reason: Exception) -> None:
-        for box in set().union(*self._boxes.values()):
-            box.end(reason)
+        for waiting in set().union(*self._steps.values()):
+            waiting.end(reason)
         for standing in set().union(*self._standing.values()):
             standing.end(reason)
 

@@ -59,8 +59,12 @@ async def first_of(*works: Coroutine[Any, Any, None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    for task in ended:
-        task.result()
+    try:
+        for task in ended:
+            task.result()
+    finally:
+        # an error that is raised remembers this frame, which would remember the error: connections would stay in memory
+        del task, tasks, ended
 
 
 async def _expired(until: float) -> None:

@@ -97,10 +97,11 @@ class _Connection:
         except _Gone:
             pass
         finally:
-            tasks = list(self._operations.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            operations = list(self._operations.values())
+            for operation in operations:
+                operation.cancel()
+            await asyncio.gather(*operations, return_exceptions=True)
+            del self._failed  # its error remembers us
 
     # what comes
 

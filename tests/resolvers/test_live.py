@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar
 
@@ -16,16 +16,27 @@ from authority.moments import DAY_US, day, instant_text
 from authority.question import Question
 from graph.embedded import EmbeddedGraph
 from graph.errors import BadToken, LedgerBehind, LedgerUnavailable
-from graph.ledger import Token
+from graph.ledger import Change, Token
 from resolvers import live as live_module
+from resolvers import recent
 from resolvers.decisions import counting, decide_at
-from resolvers.live import BOX_MAX, Live, ServerStops, Told, TooFarBehind, TooManySubscriptions
+from resolvers.live import Live, ServerStops, Told, TooFarBehind, TooManySubscriptions
 from tests import generated
 from tests.resolvers.small import NOW, asked, fill
 
 T = TypeVar("T")
 SECONDS_MAX = 10.0
 SIBLING: dict[str, Any] = {"fact": "person", "id": "sibling", "born": "2015-01-01"}
+
+MANDATE: dict[str, Any] = {
+    "fact": "authority",
+    "id": "m1",
+    "kind": "VOLUNTARY_MANDATE",
+    "representative": "mother",
+    "represented": "father",
+    "services": ["h1/record"],
+    "valid_from": "2020-01-01",
+}
 
 
 class Clock:
@@ -43,7 +54,7 @@ async def following(ledger: EmbeddedGraph, clock: Callable[[], int] | None = Non
     await asyncio.sleep(0)
     assert live.waiting == 0
     assert live._following is None
-    assert not live._boxes
+    assert not live._steps
     assert not live._standing
 
 
@@ -61,16 +72,7 @@ async def nothing(stream: AsyncGenerator[T, None], seconds: float = 0.15) -> Non
 
 async def mandate(graph: EmbeddedGraph, live: Live | None = None, **changed: Any) -> str:
     """State m1 anew; the token."""
-    stated = {
-        "fact": "authority",
-        "id": "m1",
-        "kind": "VOLUNTARY_MANDATE",
-        "representative": "mother",
-        "represented": "father",
-        "services": ["h1/record"],
-        "valid_from": "2020-01-01",
-    }
-    await fill(graph, [{**stated, **changed}], recorded_at=NOW)
+    await fill(graph, [{**MANDATE, **changed}], recorded_at=NOW)
     if live is not None:
         live.wake()
     return str(await graph.head())
@@ -110,21 +112,74 @@ async def test_what_another_process_writes_is_seen_without_a_word(ledger: Embedd
         assert len(await waiting) == 1
 
 
-async def test_one_that_falls_behind_gets_every_step_from_the_ledger(ledger: EmbeddedGraph) -> None:
-    count = 5 * BOX_MAX
-    async with following(ledger) as live, aclosing(live.steps(("about", "sibling"), None)) as steps:
+def named(person: dict[str, Any], numbers: Iterable[int]) -> list[dict[str, Any]]:
+    mandate = {**MANDATE, "id": "m9", "represented": person["id"]}
+    return [
+        {**mandate, "valid_until": instant_text(NOW + DAY_US + n), "recorded_at": instant_text(NOW + n)}
+        for n in numbers
+    ]
+
+
+@pytest.mark.parametrize("kept", [3, 100, 20_000])
+async def test_one_that_falls_behind_gets_every_step(
+    ledger: EmbeddedGraph, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(recent, "RECENT_MAX", kept)
+    monkeypatch.setattr(live_module, "RECENT_MAX", kept)
+    await fill(ledger, [SIBLING])
+    start = str(await ledger.head())
+    topic = ("about", "sibling")
+    async with following(ledger) as live, aclosing(live.steps(topic, None)) as steps:
         first = asyncio.create_task(take(steps))
         await asyncio.sleep(0.05)
-        for n in range(0, count, 100):
-            facts = [{**SIBLING, "name": f"n{i}", "recorded_at": instant_text(NOW + i)} for i in range(n, n + 100)]
-            await fill(ledger, facts[: count - n])
+        for n in range(0, 600, 100):
+            await fill(ledger, named(SIBLING, range(n, n + 100)))
             live.wake()
             await asyncio.sleep(0.03)
-            for boxes in live._boxes.values():
-                assert all(len(box.steps) <= BOX_MAX for box in boxes)
-        told = [*await first, *await take(steps, count - 1)]
-        assert [getattr(step.fact, "name", "") for step in told] == [f"n{n}" for n in range(count)]
+            assert len(live._recent._steps) <= kept
+        told = [*await first, *await take(steps, 599)]
+        async with aclosing(live.steps(topic, start)) as others:
+            assert await take(others, 600) == told  # one that comes late is told the same
         await nothing(steps)
+    assert [step.fact.recorded_at - NOW for step in told] == list(range(600))
+
+
+async def test_one_that_had_nothing_to_hear_is_not_behind(
+    ledger: EmbeddedGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "RECENT_MAX", 3)
+    monkeypatch.setattr(live_module, "BEHIND_MAX", 20)
+    await fill(ledger, [SIBLING])
+    async with following(ledger) as live, aclosing(live.steps(("about", "father"), None)) as steps:
+        waiting = asyncio.create_task(take(steps))
+        await asyncio.sleep(0.05)
+        for n in range(0, 50, 10):
+            await fill(ledger, named(SIBLING, range(n, n + 10)))
+            live.wake()
+            await asyncio.sleep(0.02)
+        await mandate(ledger, live, status="ENDED")
+        assert len(await waiting) == 1
+
+
+async def test_after_a_restart_the_ledger_is_read_once_for_all(ledger: EmbeddedGraph) -> None:
+    start = str(await ledger.head())
+    await fill(ledger, named({"id": "father"}, range(300)))
+    read: list[int] = []
+    changes = ledger.changes
+
+    def counted(after: int = 0, limit: int | None = None) -> AsyncIterator[Change]:
+        read.append(limit or 0)
+        return changes(after, limit)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "changes", counted)
+        async with following(ledger) as live:
+            streams = [live.steps(("about", "father"), start) for _ in range(50)]
+            told = await asyncio.gather(*(take(each, 300) for each in streams))
+            assert all(each == told[0] for each in told)
+            for each in streams:
+                await each.aclose()
+    assert sum(read) == 300
 
 
 async def test_too_far_back_to_begin(ledger: EmbeddedGraph, monkeypatch: pytest.MonkeyPatch) -> None:
