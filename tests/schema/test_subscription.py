@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+from authority.moments import instant_text
 from graph.embedded import EmbeddedGraph
 from resolvers.caller import WITHIN
 from resolvers.live import Live
@@ -101,7 +102,8 @@ async def test_a_version_that_a_later_one_overtook_is_no_change(ledger: Embedded
     start = str(await ledger.head())
     async with asking(ledger) as ask, aclosing(ask(AUTHORITY, representative="mother", after=start)) as changes:
         await ask.record({**MANDATE, "status": "WITHDRAWN"}, at=NOW)
-        await ask.record({**MANDATE, "status": "REQUESTED"}, at=NOW - 1)  # learnt late
+        late = {**MANDATE, "status": "REQUESTED", "recorded_at": instant_text(NOW - 1)}
+        await ask.record(late)
         last = await ask.record({**MANDATE, "status": "ENDED"}, at=NOW + 1)
         assert (await told(changes, "authorityChanged"))["authority"]["status"] == "WITHDRAWN"
         change = await told(changes, "authorityChanged")
