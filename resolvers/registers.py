@@ -61,7 +61,11 @@ async def registers(ledger: Ledger, view: View = NOW) -> list[RegisterState]:
 
 async def register(ledger: Ledger, name: str, view: View = NOW) -> RegisterState | None:
     """One of them; None where neither table 3 nor a fact names it."""
-    fact = (await ledger.registers(view)).get(name)
+    return state_if_known(name, (await ledger.registers(view)).get(name))
+
+
+def state_if_known(name: str, fact: Register | None) -> RegisterState | None:
+    """By its own fact; None where neither table 3 nor a fact names it."""
     return state_of(name, fact) if fact is not None or name in TABLE else None
 
 

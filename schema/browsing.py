@@ -25,7 +25,7 @@ from resolvers.telling import Looked, tell
 from schema.context import Info
 from schema.ids import id_of
 from schema.scalars import DateTime
-from schema.sizes import PAGES, about
+from schema.sizes import NODES, about
 from schema.words import FactType
 
 _NEIGHBOURS = "neighbours"
@@ -184,7 +184,7 @@ class GraphNode:
         """Of a register, say."""
         return (await self._beside(info)).complete
 
-    @strawberry.field(description="What lies next to it, page by page.", directives=[PAGES, Cost(weight=20)])
+    @strawberry.field(description="What lies next to it, page by page.", directives=[NODES, Cost(weight=20)])
     async def neighbours(
         self,
         info: Info,

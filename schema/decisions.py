@@ -10,6 +10,7 @@ from typing import Any, Final, Self, cast
 
 import strawberry
 from strawberry import ID, Private
+from strawberry.federation import type as shared
 from strawberry.types.arguments import InputContext
 
 from authority import facts
@@ -221,7 +222,7 @@ class Decision:
         )
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@shared(description="Where a page stands in its list.", shareable=True)
 class PageInfo:
     """Relay's page information; lists go forward only."""
 

@@ -51,7 +51,7 @@ from schema.ids import id_of
 from schema.mandates import MandateConnection, MandateRequest, listed, requests_listed
 from schema.playground import Playground, played
 from schema.scalars import DateTime
-from schema.sizes import PAGES, about
+from schema.sizes import NODES, PAGES, about
 from schema.things import Authority, Node, Person, Provider, Register, Service, fact, thing
 from schema.whatif import WhatIf
 from schema.words import Assurance, Freshness, MandateSide, Sector
@@ -387,7 +387,7 @@ class Query:
     @strawberry.field(
         description="Nodes of the graph whose id begins with this text; providers, offices and registers by name too. "
         "People are found by id alone. For the explorer.",
-        directives=[PAGES, Cost(weight=20)],
+        directives=[NODES, Cost(weight=20)],
     )
     async def search(
         self,

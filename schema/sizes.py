@@ -7,10 +7,20 @@ from typing import Final
 from strawberry import UNSET
 from strawberry.federation.schema_directives import ListSize
 
-PAGES: Final = ListSize(
-    assumed_size=UNSET, slicing_arguments=["first"], sized_fields=["nodes", "edges"], require_one_slicing_argument=False
-)
+
+def _page(*fields: str) -> ListSize:
+    return ListSize(
+        assumed_size=UNSET,
+        slicing_arguments=["first"],
+        sized_fields=list(fields),
+        require_one_slicing_argument=False,
+    )
+
+
+PAGES: Final = _page("nodes", "edges")
 """Of a connection: as many as `first` says."""
+NODES: Final = _page("nodes")
+"""Of a page that has no edges."""
 
 
 def about(count: int) -> ListSize:

