@@ -220,6 +220,7 @@ def _tell(url: str, graph: str, place: Path, *, neo4j: bool) -> None:
     console.print("\nWhy Sanne does not see Daan:")
     first = _password_first(place) if neo4j else ""
     console.print(f"  {first}{machtigen()} explain --graph {graph} --question '{why}'", markup=False)
+    console.print(f"\nGive a mandate yourself (docs/demo.md); letters and e-mails go to [bold]{url}/dev/outbox[/]")
     console.print("\nStop with Ctrl-C.")
 
 

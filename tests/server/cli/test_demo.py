@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -160,6 +161,22 @@ def test_the_program_says_commands_that_work(told: str) -> None:
             assert [ground["id"] for ground in decision["grounds"]] == ["sanne-lotte"]
     assert "/graphql" in told
     assert "machtigen explain --graph" in told
+
+
+def test_the_three_channels_are_played_with_the_commands_of_the_documentation(told: str) -> None:
+    """As they stand there; a mandate by each channel, and one taken back."""
+    page = (ROOT / "docs/demo.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"```bash\n(.*?)```", page, re.DOTALL)
+    (url,) = set(re.findall(r"http://127\.0\.0\.1:\d+(?=/graphql)", told))
+    command = ["bash", "-eu", "-o", "pipefail", "-c", script]
+    environment = {**os.environ, "URL": url}
+    played = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=True)
+    said = [json.loads(line) for line in played.stdout.decode().splitlines()]
+    decided = [each["data"]["decision"] for each in said if "decision" in each.get("data", {})]
+    permitted = {"outcome": "PERMIT", "reason": "VOLUNTARY_MANDATE"}
+    assert decided == [permitted, permitted, permitted, {"outcome": "DENY", "reason": "WITHDRAWN"}], said
+    outbox = httpx.get(f"{url}/dev/outbox").text
+    assert outbox.count("<article>") >= 9
 
 
 def test_the_stories_are_told_in_the_documentation() -> None:
