@@ -32,6 +32,7 @@ from graph.embedded import EmbeddedGraph
 from tests.resolvers.small import fill
 from tests.server.asking import served
 from tests.server.streaming import AUTHORITY, DECISION, Socket, events, record, socket
+from tests.tokens import BY_WHAT_IS_ASKED
 
 ON_A_SOCKET: Final = 50
 TOGETHER: Final = 50
@@ -203,7 +204,7 @@ async def _judge(
     url: str, followers: Sequence[Follower], expected: dict[str, list[str]], token: str, report: Report
 ) -> None:
     answers: dict[str, dict[str, str]] = {}
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=60, auth=BY_WHAT_IS_ASKED) as client:
         for follower in followers:
             if not follower.decides:
                 wanted, told = expected[follower.person], follower.tokens

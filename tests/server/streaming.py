@@ -16,7 +16,7 @@ from websockets.typing import Subprotocol
 from tests.tokens import BY_WHAT_IS_ASKED, header
 
 SUBPROTOCOL = Subprotocol("graphql-transport-ws")
-SECONDS_MAX = 30.0
+SECONDS_MAX = 60.0
 
 DECISION = """subscription($question: Question!, $after: String) { decisionChanged(question: $question, after: $after) {
     cause resume decision { outcome reason asOf } } }"""

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.node_tools import node, node_running
 from tests.schema.asking import data
 from tests.server.asking import ROOT, SECONDS_MAX, served
 from tests.server.test_running import small_world
+from tests.tokens import header
 
 SCHEMA = str(ROOT / "schema/schema.graphql")
 
@@ -55,7 +57,8 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def ask(gateway: str, query: str, **headers: str) -> Any:
+def ask(gateway: str, query: str, headers: dict[str, str] | None = None) -> Any:
+    headers = header("EXPLORER") if headers is None else headers
     response = httpx.post(gateway, json={"query": query}, headers=headers, timeout=SECONDS_MAX)
     assert response.status_code == 200, response.text
     return response.json()
@@ -101,6 +104,23 @@ def test_errors_come_through_with_their_code(gateway: str) -> None:
     answer = ask(gateway, '{ history(authority: "a1", asOf: "nonsense") { asOf } }')
     assert answer["data"] is None
     assert answer["errors"][0]["extensions"]["code"] == "BAD_TOKEN"
+
+
+BORN = "{ appointments { patient { id born } } }"
+
+
+def test_each_caller_sees_what_their_own_token_shows(gateway: str) -> None:
+    all_born = {"child": "2018-03-01", "father": "1984-03-01", "mother": "1985-03-01", "client": "1950-05-05"}
+    tokens = [header("EXPLORER"), header("CITIZEN", sub="mother"), header("CITIZEN", sub="father"), {}] * 3
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda token: ask(gateway, BORN, token), tokens))
+    for token, answer, seen in zip(tokens, answers, (set(all_born), {"mother"}, {"father"}, set()) * 3, strict=True):
+        patients = [each["patient"] for each in answer["data"]["appointments"]]
+        assert {each["id"]: each["born"] for each in patients} == {
+            name: born if name in seen else None for name, born in all_born.items()
+        }
+        codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
+        assert codes == ({"UNAUTHENTICATED"} if not token else set() if len(seen) == 4 else {"FORBIDDEN"})
 
 
 # entities
