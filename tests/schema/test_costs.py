@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from graphql import GraphQLField, GraphQLInt, get_named_type, get_nullable_type, is_list_type, is_object_type
+from strawberry.federation.schema_directives import ListSize
 
 from graph.embedded import EmbeddedGraph
 from resolvers.caller import NOBODY, WITHIN, Caller, Role
 from schema.context import Context
 from schema.costs import BUDGETS, budget_of
-from schema.documents import document_of
+from schema.documents import SCHEMA, document_of
 from schema.execution import GraphQLRequest, execute
 from tests.resolvers.small import NOW, QUESTION
 
@@ -181,3 +184,28 @@ def test_the_cost_is_a_fraction_of_a_decision() -> None:
     for _ in range(1_000):
         plan.cost(variables)
     assert (time.process_time() - begun) / 1_000 < 50e-6
+
+
+def sized() -> Iterator[tuple[GraphQLField, ListSize]]:
+    for kind in SCHEMA.type_map.values():
+        if is_object_type(kind):
+            for field in kind.fields.values():
+                definition = field.extensions.get("strawberry-definition")
+                for each in getattr(definition, "directives", None) or ():
+                    if isinstance(each, ListSize):
+                        yield field, each
+
+
+def test_the_sizes_in_the_schema_are_such_as_gateways_take() -> None:
+    found = list(sized())
+    assert len(found) > 10
+    for field, size in found:
+        for name in size.slicing_arguments or ():
+            assert field.args[name].type is GraphQLInt
+        if size.sized_fields:
+            kind = get_named_type(field.type)
+            assert is_object_type(kind)
+            for name in size.sized_fields:
+                assert is_list_type(get_nullable_type(kind.fields[name].type))
+        else:
+            assert is_list_type(get_nullable_type(field.type))
