@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from graph.embedded import EmbeddedGraph
 from server.http_settings import HttpSettings
+from server.replies import Edge
 from tests import tokens
 from tests.server.asking import in_process
 
@@ -110,3 +112,26 @@ async def test_no_other_site_may(open_to_portal: httpx.AsyncClient, origin: str)
 def test_what_is_no_site_is_refused(origin: str) -> None:
     with pytest.raises(ValueError, match="expected a site"):
         HttpSettings(cors_origins=(origin,))
+
+
+@pytest.mark.parametrize(
+    ("origin", "opened"),
+    [(PORTAL, True), ("http://127.0.0.1:8000", True), ("", True), ("https://elsewhere.example", False)],
+)
+async def test_a_page_of_a_site_that_is_configured_may_open_a_websocket(origin: str, opened: bool) -> None:
+    reached: list[str] = []
+    sent: list[Message] = []
+
+    async def inside(scope: Scope, _: Receive, __: Send) -> None:
+        reached.append(scope["type"])
+
+    async def nothing() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1:8000"), *([(b"origin", origin.encode())] if origin else [])]
+    await Edge(inside, origins=(PORTAL,))({"type": "websocket", "headers": headers}, nothing, send)
+    assert bool(reached) is opened
+    assert [each["type"] for each in sent] == ([] if opened else ["websocket.close"])

@@ -88,3 +88,9 @@ def test_only_documents_without_any() -> None:
     done = machtigen("serve", "--only-documents")
     assert done.status == 2
     assert done.err.splitlines()[-1] == "Error: --only-documents needs a list of them: --documents FILE"
+
+
+def test_a_site_that_is_none() -> None:
+    done = machtigen("serve", "--cors-origin", "*")
+    assert done.status == 2
+    assert done.err.splitlines()[-1].startswith("Error: *: expected a site, such as https://portal.example")
