@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from graph.ledger import Ledger
+from resolvers.caller import WITHIN
 from schema.context import Context
 from schema.documents import document_of, read
 from schema.execution import QUERIES, GraphQLRequest, admitted
@@ -33,7 +34,7 @@ class NoLedger:
 def main() -> None:
     """One table."""
     ledger: Ledger = NoLedger()  # type: ignore[assignment]
-    context = Context(ledger)
+    context = Context(ledger, caller=WITHIN)
     one = GraphQLRequest(DECISION, {"question": question(1)})
     many = GraphQLRequest(DECISIONS, {"questions": [question(n) for n in range(1_000)]})
     rows = [

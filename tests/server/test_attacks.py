@@ -120,6 +120,8 @@ REQUESTS: dict[str, tuple[str, dict[str, Any], int, str]] = {
 @pytest.mark.parametrize("name", REQUESTS)
 async def test_a_request(client: httpx.AsyncClient, name: str) -> None:
     method, sent, status, code = REQUESTS[name]
+    # what a page elsewhere makes a browser send has no token
+    sent = {**sent, "auth": None} if "CSRF" in name else sent
     response = await client.request(method, "/graphql", **sent)
     assert response.status_code == status
     assert response.json()["errors"][0]["extensions"]["code"] == code
