@@ -21,6 +21,8 @@ _PAGES_IN_ONE_GO_MAX = 100_000
 _SLEEP_S_MAX = 0.5
 """The clock is looked at again after so long: it may be moved, and another process may have polled meanwhile."""
 _AFTER_ACCIDENT_S = 5.0
+_FIRST_ROUND_S = 10.0
+"""How long the sources after it wait for one that does not answer."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -51,19 +53,35 @@ class Scheduler:
         self._ledger, self._store, self._clock, self._chance = ledger, store, clock, chance
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. The first rounds begin in the order of the file, for a row may refer to another source's."""
         async with asyncio.TaskGroup() as tasks:
+            before = asyncio.Event()
+            before.set()
             for source in self.sources:
-                tasks.create_task(self._follow(source), name=f"register {source.connector.name}")
+                spoken = asyncio.Event()
+                tasks.create_task(self._in_turn(source, before, spoken), name=f"register {source.connector.name}")
+                before = spoken
 
-    async def _follow(self, source: Source) -> None:
+    async def _in_turn(self, source: Source, before: asyncio.Event, spoken: asyncio.Event) -> None:
+        """Begin once the source `before` has told all it has; one that hangs keeps no other waiting for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FIRST_ROUND_S):
+                await before.wait()
+        await self._follow(source, spoken)
+
+    async def _follow(self, source: Source, spoken: asyncio.Event) -> None:
         while True:
             try:
+                if self._store.health(source.connector.name).next_try > self._clock():
+                    spoken.set()
                 await self._until_due(source)
                 taken = await self.poll(source)
+                if not taken.more:
+                    spoken.set()
                 if taken.failed is not None or taken.recorded or taken.refused:
                     _LOG.log(logging.WARNING if taken.failed else logging.INFO, told(taken, self._clock()))
             except Exception as error:  # noqa: BLE001 - what nobody thought of must end neither the others nor a server
+                spoken.set()
                 self._stumbled(source.connector.name, error)
                 await asyncio.sleep(_AFTER_ACCIDENT_S)
 

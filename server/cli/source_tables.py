@@ -13,6 +13,7 @@ from rich.table import Table
 from authority.facts import Register
 from authority.moments import instant_text
 from authority.registers import stale_from
+from graph.registers.condition import TellsPlace
 from graph.registers.scheduler import Source
 from graph.registers.store import ConnectorStore, Notice, Quarantined
 from graph.registers.watchlist import Watchlist
@@ -35,7 +36,7 @@ def show_sources(
     if as_json:
         _print_lines(shown)
         return
-    table = Table("source", "register", "state", "silent", "next try", "in quarantine", "watermark", "last error")
+    table = Table("source", "register", "state", "silent", "next try", "in quarantine", "goes on at", "last error")
     for state in shown:
         table.add_row(
             str(state["source"]),
@@ -44,7 +45,7 @@ def show_sources(
             _silence_in_words(state["silent_s"], state["max_silence_s"]),
             "now" if state["next_try"] is None else str(state["next_try"])[:19] + "Z",
             str(state["in_quarantine"]),
-            _shortened(str(state["watermark"])),
+            _shortened(str(state["place"] or state["watermark"])),
             str(state["last_error"] or ""),
         )
     _print(table)
@@ -114,6 +115,7 @@ def _state(
         "last_error": health.last_error,
         "in_quarantine": waiting,
         "watermark": store.watermark(name),
+        "place": source.connector.place(store.watermark(name)) if isinstance(source.connector, TellsPlace) else None,
     }
 
 

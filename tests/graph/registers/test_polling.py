@@ -14,6 +14,7 @@ from authority.moments import day
 from authority.registers import Registers
 from graph.embedded import EmbeddedGraph
 from graph.errors import BadInput
+from graph.registers import scheduler as scheduling
 from graph.registers.connector import Page, Row, SourceFailed
 from graph.registers.health import Health
 from graph.registers.polling import Taken, Terms, poll_once, replay
@@ -222,6 +223,37 @@ async def test_one_source_that_fails_takes_no_other_with_it(ledger: EmbeddedGrap
             await scheduler.run()
     assert set(await ledger.find("authority", ["g1"])) == {"g1"}
     assert store.health("down").failures >= 1
+
+
+async def test_the_first_rounds_begin_in_the_order_of_the_file(
+    ledger: EmbeddedGraph, store: ConnectorStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Slow(Pages):
+        """Gives a page in a moment, and says what the next source refers to in the second."""
+
+        async def poll(self, since: str) -> Page:
+            await asyncio.sleep(0.1)
+            return await super().poll(since)
+
+    class Hangs(Pages):
+        async def poll(self, since: str) -> Page:
+            await asyncio.sleep(3600)
+            raise AssertionError
+
+    office: dict[str, object] = {"fact": "organisation", "id": "o1", "kind": "OTHER"}
+    clerk: dict[str, object] = {"fact": "employment", "id": "e1", "employee": "p1", "organisation": "o1"}
+    offices = Slow("offices", [[], [office]], "HANDELSREGISTER")
+    sources = [
+        Source(offices, TERMS),
+        Source(Hangs("hangs", []), TERMS),
+        Source(Pages("clerks", [[clerk]], "EHERKENNING"), TERMS),
+    ]
+    monkeypatch.setattr(scheduling, "_FIRST_ROUND_S", 0.5)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(2.0):
+            await Scheduler(sources, ledger, store, clock=lambda: NOW).run()
+    assert store.quarantine() == []
+    assert set(await ledger.find("employment", ["e1"])) == {"e1"}
 
 
 async def test_what_nobody_thought_of_ends_neither_the_others_nor_the_server(
