@@ -35,16 +35,14 @@ check: install ## lint, types, layering, and the committed GraphQL schema
 bench: install ## the benchmarks, in CPU time and ratios; the results stand in docs/performance.md
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-<<<<<<< HEAD
 soak: install ## 2,000 subscribers and 10,000 changes: none lost, none doubled, memory flat after
 	$(BIN)/python -m tests.soak $(ARGS)
-=======
+
 faults: install ## a worker, then Neo4j, killed under load: what clients saw, and that nothing was lost (minutes)
 	$(BIN)/python -m tests.loadtests.faults $(ARGS)
 
 national: install ## the country's busiest hour and an onboarding wave; PEOPLE=18000000 takes hours and 30 GB
 	$(BIN)/python -m tests.loadtests.national --people $(or $(PEOPLE),100000) $(ARGS)
->>>>>>> 8fd2d6d (Load tests: faults under load, the referee, the national rehearsal, compose and Helm for Locust)
 
 schema: install ## write schema/schema.graphql anew
 	$(BIN)/python -m schema.printing

@@ -30,7 +30,7 @@ _ROWS: Final = 512
 
 
 class Mandate(NamedTuple):
-    """One that this run has made; `code` where the service gave one to activate it with."""
+    """One that this run has made; `code`: of the desk, empty once used; None: made of a fact."""
 
     id: str
     grantor: str
@@ -159,6 +159,13 @@ class Data:
             "assurance": "SUBSTANTIAL",
             "at": self.noon,
         }
+
+    def of_mandate(self, mandate: Mandate) -> dict[str, str]:
+        """The helper asks. A mandate that was given today holds today, and not on the day of the population."""
+        question = self.question(mandate.helper, mandate.grantor, mandate.provider, "record")
+        if mandate.code is not None:
+            del question["at"]
+        return question
 
     def self_question(self, adult: str, provider: str) -> dict[str, str]:
         """Somebody able about themselves: PERMIT wherever the provider is live."""

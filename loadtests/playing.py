@@ -22,6 +22,7 @@ from loadtests.service import Service
 from loadtests.session import Session, begun
 
 TOKEN: Final = "MACHTIGEN_LOAD_TOKEN"  # noqa: S105 - the name of the variable that has it
+TOKENS: Final = "MACHTIGEN_LOAD_TOKENS"  # likewise, of where tokens are had
 _SAMPLES: Final = "samples"
 _FINISHED: Final = "finished"
 _TOLD_EVERY_S: Final = 1.0
@@ -124,7 +125,7 @@ class Player:
 
 
 def _prepared(plan: Plan, host: str, part: int, parts: int) -> Session:
-    session = Session(plan, Service(host, os.environ.get(TOKEN)), part, parts)
+    session = Session(plan, Service(host, os.environ.get(TOKEN), os.environ.get(TOKENS)), part, parts)
     session.prepare()
     return session
 

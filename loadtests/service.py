@@ -21,9 +21,9 @@ _SECONDS_MAX: Final = 30.0
 class Service:
     """One service at a URL. Raises LoadTestError where it does not answer as it should."""
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(self, url: str, token: str | None = None, tokens: str | None = None) -> None:
         self.url = url.rstrip("/")
-        self._token = token
+        self._token, self._issuer = token, (tokens or url).rstrip("/")
         self._tokens: dict[tuple[str, str, str], dict[str, str]] = {}
         self._issues_tokens: bool | None = None
 
@@ -35,7 +35,7 @@ class Service:
         return body["data"]
 
     def headers(self, role: str, sub: str, party: str) -> dict[str, str]:
-        """What says who asks: the token given, else one of the service's own (`serve --dev`), else nothing."""
+        """What says who asks: the token given, else one of the issuer's (`tokens`, or `serve --dev`), else nothing."""
         if self._token is not None:
             return {"authorization": f"Bearer {self._token}"}
         if self._issues_tokens is False:
@@ -46,17 +46,18 @@ class Service:
         return known
 
     def _fetched(self, role: str, sub: str, party: str) -> dict[str, str]:
-        wanted = urlencode({name: value for name, value in (("role", role), ("sub", sub), ("party", party)) if value})
+        said = {"role": role, "sub": sub, "party": party, "purpose": "load test"}
+        wanted = urlencode({name: value for name, value in said.items() if value})
         try:
-            with urlopen(f"{self.url}/dev/token?{wanted}", timeout=_SECONDS_MAX) as answer:  # noqa: S310
+            with urlopen(f"{self._issuer}/dev/token?{wanted}", timeout=_SECONDS_MAX) as answer:  # noqa: S310
                 text = answer.read().decode()
         except HTTPError as wrong:
             if wrong.code == 404:
                 self._issues_tokens = False
                 return {}
-            raise LoadTestError(f"{self.url}/dev/token answered {wrong.code} for role {role}") from None
+            raise LoadTestError(f"{self._issuer}/dev/token answered {wrong.code} for role {role}") from None
         except (URLError, OSError) as wrong:
-            raise LoadTestError(f"{self.url} does not answer: {getattr(wrong, 'reason', wrong)}") from None
+            raise LoadTestError(f"{self._issuer} does not answer: {getattr(wrong, 'reason', wrong)}") from None
         self._issues_tokens = True
         token = str(json.loads(text)["access_token"]) if text.lstrip().startswith("{") else text.strip()
         return {"authorization": f"Bearer {token}"}

@@ -57,6 +57,8 @@ class Session:
         self.begin = perf_counter()
         self.dispatcher: Dispatcher | None = None
         self.providers: list[str] = []
+        self.desk = False
+        """Whether the service has a mandate desk, and tokens for who comes to it."""
         self.requested: deque[Mandate] = deque()
         self.active: deque[Mandate] = deque()
         self.onboarding: dict[int, deque[Onboarding]] = defaultdict(deque)
@@ -98,7 +100,7 @@ class Session:
         until = perf_counter() + _RECOVERY_SECONDS_MAX
         while True:
             try:
-                headers = self.service.headers("operator", "load", "")
+                headers = self.service.headers("explorer", "load", "")
                 answers = self.service.ask(wire.DECISIONS_AT_LEAST, variables, headers)["decisions"]
                 behind = any(answer["reason"] == "LEDGER_BEHIND" for answer in answers)
                 if not behind or perf_counter() > until:
@@ -153,6 +155,17 @@ class Session:
         for status in STEPS:
             _done(self.service.ask(wire.ADVANCE, {"ids": ids, "to": status}, headers)["advanceProvider"])
         self.providers = ids
+        self.desk = self._has_desk()
+
+    def _has_desk(self) -> bool:
+        """Tried: a service without one, or without tokens, refuses."""
+        pair, service = self.data.pair(), f"{self.providers[0]}/record"
+        variables = {"service": service, "representative": pair.helper}
+        try:
+            found = self.service.ask(wire.REQUEST_MANDATE, variables, self.service.headers("citizen", pair.grantor, ""))
+        except LoadTestError:
+            return False
+        return not found["requestMandate"]["userErrors"]
 
 
 def _about(question: dict[str, str]) -> tuple[str, ...]:

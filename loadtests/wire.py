@@ -50,6 +50,25 @@ ADVANCE: Final = (
     "mutation Advance($ids: [ID!]!, $to: ProviderStatus!) {"
     " advanceProvider(ids: $ids, to: $to) { asOf userErrors { code message } } }"
 )
+REQUEST_MANDATE: Final = (
+    "mutation RequestMandate($service: ID!, $representative: ID!) {"
+    " requestMandate(service: $service, representative: $representative) {"
+    " asOf activationCode request { id } userErrors { code message } } }"
+)
+ACTIVATE_MANDATE: Final = (
+    "mutation ActivateMandate($represented: ID!, $code: String!) {"
+    " activateMandate(represented: $represented, code: $code) {"
+    " asOf mandate { id } userErrors { code message } } }"
+)
+REGISTER_MANDATE: Final = (
+    "mutation RegisterMandate($represented: ID!, $representative: ID!, $service: ID!) {"
+    " registerMandateAtCounter(represented: $represented, representative: $representative, service: $service,"
+    " identityDocument: PASSPORT) { asOf mandate { id } userErrors { code message } } }"
+)
+WITHDRAW_MANDATE: Final = (
+    "mutation WithdrawMandate($id: ID!) {"
+    " withdrawMandate(id: $id) { asOf mandate { id } userErrors { code message } } }"
+)
 
 DOCUMENTS: Final = (
     DECISION,
@@ -62,6 +81,10 @@ DOCUMENTS: Final = (
     RECORD_FACTS,
     ONBOARD,
     ADVANCE,
+    REQUEST_MANDATE,
+    ACTIVATE_MANDATE,
+    REGISTER_MANDATE,
+    WITHDRAW_MANDATE,
 )
 
 

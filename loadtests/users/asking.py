@@ -162,5 +162,5 @@ class Gateways(OpenUser):
             return "wrong answer"
 
         representations = [{"__typename": kind, "id": name} for kind, name in wanted]
-        headers = self.headers_for("provider", party=provider)
+        headers = self.headers_for("explorer")
         self.graphql("Gateways.federated", wire.ENTITIES, {"representations": representations}, check, headers)

@@ -194,8 +194,12 @@ class OpenUser(FastHttpUser):
         return "wrong answer"
 
     def headers_for(self, role: str, sub: str = "load", party: str = "") -> dict[str, str]:
-        """Who asks."""
-        return self.session.service.headers(role, sub, party)
+        """Who asks. A token that has to be fetched first is no part of what is measured: people log in elsewhere."""
+        begun = perf_counter()
+        headers = self.session.service.headers(role, sub, party)
+        if self._intended is not None:
+            self._intended += perf_counter() - begun
+        return headers
 
 
 def _code(body: dict[str, Any]) -> str:

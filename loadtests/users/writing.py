@@ -25,6 +25,7 @@ _FRESH_EVERY: Final = 5
 _FRESH_SECONDS_MAX: Final = 30.0
 _FRESH_PAUSE_S: Final = 0.02
 _RULINGS: Final = 0.3
+_OFFICIALS: Final = tuple(f"official-{number}" for number in range(200))
 
 
 class Writer(OpenUser):
@@ -102,43 +103,83 @@ class Writer(OpenUser):
 
 
 class Mandates(Writer):
-    """People online who ask for a mandate, activate it with its code, and withdraw it."""
+    """People online who ask for a mandate, activate it with its code, and withdraw it.
+
+    At the service's desk, as themselves; where it has none, as facts of the register.
+    """
 
     weight = 2
-
-    def _new(self) -> Mandate:
-        pair = self.session.data.pair()
-        return Mandate(self.session.data.name("mandate"), pair.grantor, pair.helper, self.own_provider())
-
-    def _stated(self, name: str, mandate: Mandate, status: str, right: tuple[str, str]) -> bool:
-        data = self.session.data
-        question = data.question(mandate.helper, mandate.grantor, mandate.provider, "record")
-        token = self.recorded(name, [data.mandate(mandate, status)])
-        if token is None:
-            self.session.forget(question)
-            return False
-        self.seen(name, token, [(question, right)])
-        return True
 
     @task(4)
     def request(self) -> None:
         """Asked for; it gives nothing yet."""
-        mandate = self._new()
-        if self._stated("Mandates.request", mandate, "REQUESTED", ("DENY", "NOT_ACTIVE")):
+        mandate = self._requested("Mandates.request")
+        if mandate is not None:
             self.session.requested.append(mandate)
 
     @task(3)
     def activate(self) -> None:
-        """One that was asked for in this run, or else before it."""
-        mandate = self.session.requested.popleft() if self.session.requested else self._new()
-        if self._stated("Mandates.activate", mandate, "ACTIVE", ("PERMIT", "VOLUNTARY_MANDATE")):
+        """One that was asked for in this run, or else one that is asked for now."""
+        mandate = self._activated("Mandates.activate")
+        if mandate is not None:
             self.session.active.append(mandate)
 
     @task(1)
     def withdraw(self) -> None:
-        """One that holds in this run, or else any: from then on it gives nothing."""
-        mandate = self.session.active.popleft() if self.session.active else self._new()
-        self._stated("Mandates.withdraw", mandate, "WITHDRAWN", ("DENY", "WITHDRAWN"))
+        """One that holds in this run, or else one that is made now: from then on it gives nothing."""
+        name = "Mandates.withdraw"
+        mandate = self.session.active.popleft() if self.session.active else self._activated(f"{name}, first activated")
+        if mandate is None:
+            return
+        if mandate.code is None:
+            self._stated(name, mandate, "WITHDRAWN", ("DENY", "WITHDRAWN"))
+            return
+        question = self.session.data.of_mandate(mandate)
+        headers = self.headers_for("citizen", mandate.grantor)
+        payload = self.written(name, wire.WITHDRAW_MANDATE, {"id": mandate.id}, "withdrawMandate", headers)
+        self._then(name, payload, question, ("DENY", "WITHDRAWN"))
+
+    def _requested(self, name: str) -> Mandate | None:
+        session, pair, provider = self.session, self.session.data.pair(), self.own_provider()
+        if not session.desk:
+            mandate = Mandate(session.data.name("mandate"), pair.grantor, pair.helper, provider)
+            return mandate if self._stated(name, mandate, "REQUESTED", ("DENY", "NOT_ACTIVE")) else None
+        variables = {"service": f"{provider}/record", "representative": pair.helper}
+        headers = self.headers_for("citizen", pair.grantor)
+        payload = self.written(name, wire.REQUEST_MANDATE, variables, "requestMandate", headers)
+        if payload is None:
+            return None
+        return Mandate(payload["request"]["id"], pair.grantor, pair.helper, provider, payload["activationCode"])
+
+    def _activated(self, name: str) -> Mandate | None:
+        session = self.session
+        mandate = session.requested.popleft() if session.requested else self._requested(f"{name}, first requested")
+        if mandate is None:
+            return None
+        permit = ("PERMIT", "VOLUNTARY_MANDATE")
+        if mandate.code is None:
+            return mandate if self._stated(name, mandate, "ACTIVE", permit) else None
+        variables = {"represented": mandate.grantor, "code": mandate.code}
+        headers = self.headers_for("citizen", mandate.helper)
+        payload = self.written(name, wire.ACTIVATE_MANDATE, variables, "activateMandate", headers)
+        return mandate if self._then(name, payload, session.data.of_mandate(mandate), permit) else None
+
+    def _stated(self, name: str, mandate: Mandate, status: str, right: tuple[str, str]) -> bool:
+        data = self.session.data
+        headers = self.headers_for("operator")
+        facts = {"facts": [data.mandate(mandate, status)]}
+        payload = self.written(name, wire.RECORD_FACTS, facts, "recordFacts", headers)
+        return self._then(name, payload, data.of_mandate(mandate), right)
+
+    def _then(
+        self, name: str, payload: dict[str, Any] | None, question: dict[str, str], right: tuple[str, str]
+    ) -> bool:
+        """What was acknowledged is seen; what was not, nobody can say of."""
+        if payload is None:
+            self.session.forget(question)
+            return False
+        self.seen(name, payload["asOf"], [(question, right)])
+        return True
 
 
 class Counters(Writer):
@@ -149,12 +190,26 @@ class Counters(Writer):
     @task
     def register(self) -> None:
         """One mandate."""
-        data, pair = self.session.data, self.session.data.pair()
-        mandate = Mandate(data.name("counter"), pair.grantor, pair.helper, self.own_provider())
-        token = self.recorded("Counters.register", [data.mandate(mandate, "ACTIVE")])
+        data, pair, provider = self.session.data, self.session.data.pair(), self.own_provider()
+        name, right = "Counters.register", ("PERMIT", "VOLUNTARY_MANDATE")
+        if not self.session.desk:
+            mandate = Mandate(data.name("counter"), pair.grantor, pair.helper, provider)
+            token = self.recorded(name, [data.mandate(mandate, "ACTIVE")])
+        else:
+            variables = {
+                "represented": pair.grantor,
+                "representative": pair.helper,
+                "service": f"{provider}/record",
+            }
+            # an official registers so many an hour, and there are many officials
+            headers = self.headers_for("counter", random.choice(_OFFICIALS), "counter")  # noqa: S311 - any
+            payload = self.written(name, wire.REGISTER_MANDATE, variables, "registerMandateAtCounter", headers)
+            token = None if payload is None else str(payload["asOf"])
+            mandate = Mandate(
+                "" if payload is None else payload["mandate"]["id"], pair.grantor, pair.helper, provider, ""
+            )
         if token is not None:
-            question = data.question(mandate.helper, mandate.grantor, mandate.provider, "record")
-            self.seen("Counters.register", token, [(question, ("PERMIT", "VOLUNTARY_MANDATE"))])
+            self.seen(name, token, [(data.of_mandate(mandate), right)])
             self.session.active.append(mandate)
 
 

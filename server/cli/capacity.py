@@ -119,8 +119,8 @@ def _measured(options: dict[str, Any]) -> Measured:
     with tempfile.TemporaryDirectory(prefix="capacity-") as folder:
         graph = options["graph"] or str(Path(folder) / "graph")
         people, seed, workers = options["people"], options["people_seed"], options["workers"]
-        with own_service(graph, people, seed, workers) as (url, _), told_progress(quiet=options["as_json"]) as progress:
-            service = Service(url, workers, people, seed, Path(graph).stat().st_blocks * 512)
+        with own_service(graph, people, seed, workers) as own, told_progress(quiet=options["as_json"]) as progress:
+            service = Service(own.url, workers, people, seed, Path(graph).stat().st_blocks * 512)
             sweep = Sweep(options["users"], options["seconds"], options["repeats"], processes=1)
             return measure(service, sweep, lambda done, total, words: progress("measuring", done, total))
 

@@ -121,8 +121,8 @@ def command(**options: Any) -> int:
 @contextmanager
 def _service(options: dict[str, Any]) -> Iterator[str]:
     if options["serve"]:
-        with own_service(options["graph"], options["people"], options["people_seed"], options["workers"]) as (url, _):
-            yield url
+        with own_service(options["graph"], options["people"], options["people_seed"], options["workers"]) as own:
+            yield own.url
     else:
         with nullcontext(str(options["host"]).rstrip("/")) as url:
             yield url

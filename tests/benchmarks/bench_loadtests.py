@@ -21,7 +21,7 @@ from loadtests import wire
 from loadtests.arrivals import constant
 from loadtests.data import Data
 from loadtests.plan import Plan
-from tests.loadtests.country import PEOPLE, filled, serving
+from tests.loadtests.country import PEOPLE, country
 from tests.loadtests.generators import generated, stalling
 
 USERS = 10
@@ -135,14 +135,15 @@ def ours(url: str, activity: str, folder: Path) -> dict[str, float]:
 def referee(tool: str) -> list[str]:
     """Rows: ours beside vegeta's, at the real service and at the one that freezes."""
     data, rows = Data(_plan(), 0), []
-    batches = [[data.ask().question for _ in range(100)] for _ in range(50)]
+    batches = [[data.ask().question for _ in range(10)] for _ in range(200)]
     batch = [wire.body(wire.DECISIONS, {"questions": questions}) for questions in batches]
     single = [wire.body(wire.DECISION, {"question": data.ask("others").question}) for _ in range(500)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with serving(filled(folder)) as url:
+        with country(folder) as own:
+            url = own.url
             rows.append(
-                row("100 decisions at once, `machtigen serve`", "50th", tool, url, batch, "Portals.batch", folder)
+                row("10 decisions at once, `machtigen serve`", "50th", tool, url, batch, "Portals.several", folder)
             )
         with stalling() as url:
             rows.append(row("a service that freezes 1 s in 5", "90th", tool, url, single, "Helpers.ask", folder))

@@ -11,9 +11,11 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
+import pytest
 from msgspec.structs import replace
 
 from graph.local_neo4j import Home, Settings, start
@@ -22,9 +24,9 @@ from loadtests.mix import reading, writing
 from loadtests.objectives import DEFAULT, read
 from loadtests.plan import Plan
 from loadtests.runs import Run, run
-from tests.loadtests.country import PEOPLE, filled
+from server.cli.own_service import own_service
+from tests.loadtests.country import PEOPLE, country
 from tests.neo4j_server import Neo4jServer, started_in
-from tests.server.asking import served
 from tests.server.cli.commands import machtigen
 
 
@@ -38,18 +40,18 @@ def busy(seconds: float, decisions: float = 40.0, writes: float = 3.0) -> Plan:
 
 def worker_killed(folder: Path, seconds: float = 60.0) -> Run:
     """One of two workers, with SIGKILL, a third of the way."""
-    with served(filled(folder), "--workers", "2") as (url, process):
+    with country(folder, workers=2) as own:
         killed: list[int] = []
 
         def during(at: float) -> None:
             if at >= seconds / 3.0 and not killed:
-                worker = _workers(process.pid)[0]
+                worker = _workers(own.pid)[0]
                 killed.append(worker.pid)
                 worker.send_signal(signal.SIGKILL)
 
-        found = run(busy(seconds), url, read(DEFAULT), pool=50, during=during)
+        found = run(busy(seconds), own.url, read(DEFAULT), pool=50, during=during)
         assert killed
-        assert len(_workers(process.pid)) == 2, "the worker did not come back"
+        assert len(_workers(own.pid)) == 2, "the worker did not come back"
         return found
 
 
@@ -69,7 +71,10 @@ def neo4j_killed(folder: Path, seconds: float = 180.0) -> Run:
         assert machtigen("population", "--people", str(PEOPLE), "--no-names", "--out", facts).status == 0
         told = machtigen("import", "--graph", server.uri, facts, stdin=b"", **access)
         assert told.status == 0, told
-        with served(server.uri, **access) as (url, _):
+        with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+            for name, value in access.items():
+                patch.setenv(name, value)
+            url = stack.enter_context(own_service(server.uri, PEOPLE, 1, 1)).url
             steps: list[Callable[[], None]] = [server.end, lambda: _again(home, server)]
             times = [seconds / 3.0, seconds / 2.0]
 

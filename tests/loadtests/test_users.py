@@ -21,10 +21,10 @@ def busy() -> Plan:
 
 def test_every_kind_of_user_does_its_work_and_every_answer_is_right(tmp_path: Path) -> None:
     plan = busy()
-    with country(tmp_path) as url:
-        samples = generated(url, plan, tmp_path)
+    with country(tmp_path) as own:
+        samples = generated(own.url, plan, tmp_path)
         # whoever loads the same service again writes under another name, and finds the same truth
-        again = generated(url, Plan(plan.rates, people=PEOPLE, run="again"), tmp_path)
+        again = generated(own.url, Plan(plan.rates, people=PEOPLE, run="again"), tmp_path)
     for found in (samples, again):
         assert not found.examples
         assert found.whole.errors == {}
@@ -52,8 +52,8 @@ def test_false_permits_are_counted(tmp_path: Path) -> None:
 
 def test_another_population_is_found_out(tmp_path: Path) -> None:
     plan = Plan({"Helpers.ask": constant(50.0, 4.0)}, people=PEOPLE, people_seed=2)
-    with country(tmp_path) as url:
-        samples = generated(url, plan, tmp_path)
+    with country(tmp_path) as own:
+        samples = generated(own.url, plan, tmp_path)
     assert samples.findings["wrong"] > 0.5 * samples.whole.count
     # people whom the service does not know have no authority
     assert samples.findings["false_permit"] == 0

@@ -87,12 +87,12 @@ def test_a_stalling_service_misses(tmp_path: Path) -> None:
 
 def test_a_pool_that_is_too_small_is_an_invalid_run(tmp_path: Path) -> None:
     (tmp_path / "slo.toml").write_text("[objectives]\nresponse_p50_ms = 5000\n[validity]\nlateness_p99_ms = 5000\n")
-    with country(tmp_path) as url:
+    with country(tmp_path) as own:
         told = machtigen(
             *(
                 "loadtest",
                 "--host",
-                url,
+                own.url,
                 "--rate",
                 "400",
                 "--seconds",
