@@ -12,6 +12,7 @@ from graph.neo4j_graph import Neo4jGraph
 from tests.graph.replica.test_replica import WORLD
 from tests.neo4j_server import Neo4jServer
 from tests.server.asking import served
+from tests.tokens import BY_WHAT_IS_ASKED
 
 TURNS = 40
 ASKERS = 4
@@ -53,7 +54,7 @@ async def test_a_revocation_acknowledged_is_a_revocation_honoured(
         )
 
     with server("one") as (one, _), server("other") as (other, _), ThreadPoolExecutor(ASKERS) as pool:
-        clients = [httpx.Client(base_url=url, timeout=30) for url in (one, other)]
+        clients = [httpx.Client(base_url=url, timeout=30, auth=BY_WHAT_IS_ASKED) for url in (one, other)]
         for turn in range(TURNS):
             ended = bool(turn % 2)
             writer, asker = clients[turn % 2], clients[(turn + 1) % 2]

@@ -14,6 +14,7 @@ from tests.resolvers.small import QUESTION
 from tests.server.asking import SECONDS_MAX, served
 from tests.server.cli.commands import machtigen
 from tests.server.test_running import refused, small_world
+from tests.tokens import BY_WHAT_IS_ASKED
 
 DECISION = "query Decision($q: Question!) {\n  decision(question: $q) { outcome }\n}\n"
 
@@ -58,7 +59,7 @@ def test_for_another_program(frontend: Path) -> None:
 
 
 def answer(url: str, body: dict[str, Any]) -> Any:
-    return httpx.post(f"{url}/graphql", json=body, timeout=SECONDS_MAX).json()
+    return httpx.post(f"{url}/graphql", json=body, auth=BY_WHAT_IS_ASKED, timeout=SECONDS_MAX).json()
 
 
 async def test_a_list_is_served_and_nothing_else(frontend: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from tests.neo4j_server import Neo4jServer, free_ports
 from tests.resolvers.small import FACTS, QUESTION
 from tests.server.cli.commands import here, machtigen, refused
+from tests.tokens import serving
 
 COMMANDS = {
     "import": ["import", "-"],
@@ -23,7 +24,7 @@ COMMANDS = {
     "verify": ["verify"],
     "stats": ["stats"],
     "explain": ["explain", "--question", json.dumps(QUESTION)],
-    "serve": ["serve", "--port", "0"],
+    "serve": ["serve", "--port", "0", *serving()],
 }
 LINES = "".join(json.dumps(fact) + "\n" for fact in FACTS).encode()
 
