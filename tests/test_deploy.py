@@ -27,8 +27,17 @@ INSTRUCTIONS = {
 }
 
 
+class _OnceEach(yaml.SafeLoader):
+    """Refuses a key that stands twice, as Compose does."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+        assert len(keys) == len(set(keys)), f"twice in one place: {keys}"
+        return super().construct_mapping(node, deep=deep)
+
+
 def compose() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"), _OnceEach)
     return loaded
 
 
