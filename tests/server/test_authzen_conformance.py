@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from graph.embedded import EmbeddedGraph
+from tests import tokens
 from tests.resolvers.small import fill
 from tests.server.asking import in_process
 
@@ -41,7 +42,6 @@ DECIDED_BY_ITS_OWN_PROPERTIES = {
 }
 AGAINST_THE_SPECIFICATION = {"evaluations-batch-with-default-value-merging"}
 """It merges within an entity; the specification and the certification scenario (3.3) replace it whole."""
-WITH_CREDENTIALS = {"evaluation-missing-credentials-returns-401", "evaluation-invalid-credentials-returns-401"}
 
 
 @pytest.fixture
@@ -391,6 +391,20 @@ async def test_transport(client: httpx.AsyncClient, kind: str, case: str) -> Non
             raise AssertionError(case)
 
 
+CREDENTIALS: dict[str, dict[str, str]] = {
+    "evaluation-missing-credentials-returns-401": {},
+    "evaluation-invalid-credentials-returns-401": {"authorization": f"{tokens.header('EXPLORER')['authorization']}x"},
+}
+
+
+@pytest.mark.parametrize("name", CREDENTIALS)
+async def test_credentials(client: httpx.AsyncClient, name: str) -> None:
+    response = await client.post(EVALUATION, json=ONE, headers=CREDENTIALS[name], auth=httpx.Auth())
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer")
+    assert "decision" not in response.json()
+
+
 async def test_page_limit(client: httpx.AsyncClient) -> None:
     found: list[str] = []
     page: dict[str, Any] = {"limit": 1}
@@ -405,9 +419,9 @@ async def test_page_limit(client: httpx.AsyncClient) -> None:
 
 
 def test_every_module_has_its_case() -> None:
-    ours = {*CASES, *(f"{kind}-{case}" for kind in ENDPOINTS for case in TRANSPORT)}
+    ours = {*CASES, *CREDENTIALS, *(f"{kind}-{case}" for kind in ENDPOINTS for case in TRANSPORT)}
     ours.add("subject-search-request-with-page-limit")
-    left = DECIDED_BY_ITS_OWN_PROPERTIES | AGAINST_THE_SPECIFICATION | WITH_CREDENTIALS
+    left = DECIDED_BY_ITS_OWN_PROPERTIES | AGAINST_THE_SPECIFICATION
     assert not ours & left
     counts = {kind: sum(name.startswith(f"{kind}-") for name in ours | left) for kind in ENDPOINTS}
     assert counts == {
