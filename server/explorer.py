@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,9 +39,14 @@ class Assets(StaticFiles):
         return response
 
 
-def routes() -> list[BaseRoute]:
-    """The page, and its script and style sheet. What is shown stands behind the page's #, which no server sees."""
-    page = (BUILT / "index.html").read_bytes()
+def routes(token_at: str | None = None) -> list[BaseRoute]:
+    """The page, and its script and style sheet. What is shown stands behind the page's #, which no server sees.
+
+    `token_at`: where the page gets a token by itself, with --dev; None: whoever looks has one of their own.
+    """
+    page = (BUILT / "index.html").read_text(encoding="utf-8")
+    if token_at is not None:
+        page = page.replace("</head>", f'  <meta name="token-at" content="{escape(token_at)}">\n  </head>')
 
     async def explore(_: Request) -> Response:
         return Response(page, media_type="text/html", headers={"content-security-policy": POLICY})

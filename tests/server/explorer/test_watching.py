@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from authority.moments import AMSTERDAM
+from tests.server.asking import served
+from tests.server.explorer.duinstad import load
 from tests.server.explorer.visiting import visiting
 
 ADVANCE = 'mutation { advanceProvider(ids: ["waterland"], to: ASSESSED) { userErrors { message } } }'
@@ -37,6 +41,25 @@ async def test_an_answer_changes_while_one_looks(site: str) -> None:
         done = await _changed(site, RECORD, {"facts": [fact]})
         assert done["recordFacts"]["userErrors"] == []
         await visit.page.locator(".answer .outcome code", has_text="PARENTAL_AUTHORITY").wait_for()
+
+
+async def test_a_rehearsal_is_watched_by_its_own_clock(tmp_path: Path) -> None:
+    """`machtigen rehearse` moves the server's clock; here it goes forty days on, and every register has been silent."""
+    graph = str(tmp_path / "graph")
+    load(graph, tmp_path)
+    with served(graph, "--dev", "--clock", "rehearsal") as (url, _):
+        later = datetime.now(UTC) + timedelta(days=40)
+        async with httpx.AsyncClient() as client:
+            await client.post(f"{url}/dev/clock", json={"now": datetime.now(UTC).isoformat()})
+            async with visiting(url) as visit:
+                await visit.open("#/live")
+                await visit.page.locator("tbody tr", has_text="BRP").get_by_text("fresh").wait_for()
+                await client.post(f"{url}/dev/clock", json={"now": later.isoformat()})
+                await visit.page.locator("tbody tr", has_text="BRP").get_by_text("stale").wait_for()
+                await visit.page.get_by_text("The service's clock").wait_for()
+                assert "BRP fresh → stale" in (await visit.text(".feed")).replace("\n", " ")
+                await visit.page.get_by_role("link", name="Graph").click()
+                assert await visit.page.locator("#day").input_value() == later.astimezone(AMSTERDAM).date().isoformat()
 
 
 def _now() -> str:

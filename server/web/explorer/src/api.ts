@@ -29,18 +29,14 @@ export function statePurpose(said: string): void {
   sessionStorage.setItem("purpose", said);
 }
 
-// With --dev, and in the demo, the server itself gives a token to whoever asks for one.
-let atDev: Promise<boolean> | null = null;
-async function signInAtDev(): Promise<boolean> {
-  try {
-    const answer = await fetch("/dev/token?role=explorer", { headers: { accept: "application/json" } });
-    const said: unknown = answer.ok ? await answer.json() : null;
-    if (typeof said !== "object" || said === null || !("access_token" in said)) return false;
-    token.value = String(said.access_token);
-    return true;
-  } catch {
-    return false;
-  }
+// With --dev, and in the demo, the page says where it gets a token by itself.
+let atDev: Promise<void> | null = null;
+async function signInAtDev(): Promise<void> {
+  const place = document.querySelector<HTMLMetaElement>("meta[name=token-at]")?.content;
+  if (!place || token.value !== null) return;
+  const answer = await fetch(place, { headers: { accept: "application/json" } });
+  const said: unknown = answer.ok ? await answer.json() : null;
+  if (typeof said === "object" && said !== null && "access_token" in said) token.value = String(said.access_token);
 }
 
 interface Body<N extends Name> {
@@ -49,11 +45,7 @@ interface Body<N extends Name> {
 }
 
 export async function ask<N extends Query>(name: N, variables: Operations[N]["variables"]): Promise<Result<N>> {
-  let answer = await sent(name, variables);
-  if (answer.status === 401 && token.value === null) {
-    atDev ??= signInAtDev();
-    if (await atDev) answer = await sent(name, variables);
-  }
+  const answer = await sent(name, variables);
   if (answer.status === 401) refused.value = true;
   let body: Body<N>;
   try {
@@ -64,6 +56,7 @@ export async function ask<N extends Query>(name: N, variables: Operations[N]["va
   const [wrong] = body.errors ?? [];
   if (wrong || !body.data) {
     const code = wrong?.extensions?.code ?? "BAD_ANSWER";
+    if (code === "UNAUTHENTICATED") refused.value = true;
     throw new Refusal(wrong?.message ?? t("failed"), code, wrong?.extensions?.field);
   }
   return body.data;
@@ -75,6 +68,7 @@ async function sent<N extends Name>(
   accept = "application/graphql-response+json, application/json;q=0.9",
   signal?: AbortSignal,
 ): Promise<Response> {
+  await (atDev ??= signInAtDev().catch(() => undefined));
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept,

@@ -18,6 +18,7 @@ import {
   refOf,
   selected,
   type Shown,
+  skew,
   spoken,
   stateOf,
   STATEMENTS,
@@ -257,7 +258,7 @@ export function Canvas() {
     cy.on("dragfree", "node", (event) => places.move(event.target.id(), { ...event.target.position() }));
     const stops = [
       effect(() => {
-        void [at.value, language.value];
+        void [at.value, skew.value, language.value];
         drawElements(cy);
       }),
       effect(() => {

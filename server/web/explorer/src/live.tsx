@@ -2,6 +2,7 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ask, follow, type Result } from "./api";
+import { now, readClock, skew } from "./nodes";
 import { clockText, length, lengthText, momentText } from "./time";
 import { count, t, word } from "./words";
 
@@ -52,6 +53,7 @@ async function refresh(): Promise<void> {
     if (was !== undefined && was !== stale) found.push({ when, what: id, from: t(was ? "stale" : "fresh"), to: t(stale ? "stale" : "fresh") });
   }
   registers.value = nextRegisters;
+  readClock(nextRegisters);
   changes.value = [...found, ...changes.value].slice(0, CHANGES_MAX);
   last.value = when;
 }
@@ -119,6 +121,11 @@ export function Live() {
     <div class="live page">
       <div class="row">
         <p class="hint grow" aria-live="off">
+          {skew.value !== 0 && (
+            <b>
+              {t("clock")}: {momentText(new Date(now()).toISOString())} ·{" "}
+            </b>
+          )}
           {told.value ? t("follows") : t("refreshed")} {last.value === null ? "–" : clockText(last.value)}
         </p>
         <button onClick={() => (paused.value = !paused.value)}>{t(paused.value ? "resume" : "pause")}</button>

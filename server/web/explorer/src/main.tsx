@@ -12,7 +12,7 @@ import { followAnswers } from "./following";
 import { Icon } from "./icon";
 import { Inspector } from "./inspector";
 import { Live } from "./live";
-import { at, clear, knownAt, nodes } from "./nodes";
+import { at, clear, knownAt, nodes, readClock } from "./nodes";
 import { Playground } from "./playground";
 import { Questions } from "./questions";
 import { Search } from "./search";
@@ -237,6 +237,7 @@ async function start(): Promise<void> {
 async function lookAtRegisters(): Promise<void> {
   const when = { at: at.value === null ? null : new Date(at.value).toISOString(), knownAt: knownAt.value };
   const { registers } = await ask("Registers", when);
+  if (at.value === null && knownAt.value === null) readClock(registers);
   stale.value = new Set(registers.filter((each) => each.stale).map((each) => each.id));
 }
 

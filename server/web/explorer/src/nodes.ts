@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { ask } from "./api";
 import type { FactType, NodesQuery } from "./generated/types";
-import { ms } from "./time";
+import { length, ms } from "./time";
 import { t, type Text, word } from "./words";
 
 export type Shown = NodesQuery["graph"][number];
@@ -63,8 +63,24 @@ export const turns = computed<readonly number[]>(() => {
   return [...found].filter((each) => !Number.isNaN(each)).sort((a, b) => a - b);
 });
 
+// How far the server's clock is from ours: in a rehearsal it stands in another year.
+export const skew = signal(0);
+const SKEW_LEAST_MS = 60_000;
+
+export function now(): number {
+  return Date.now() + skew.value;
+}
+
+// A register tells when it was heard from and how long ago that is.
+export function readClock(registers: readonly { heardFrom: string | null; silence: string | null }[]): void {
+  const told = registers.find((each) => each.heardFrom !== null && each.silence !== null && length(each.silence) > 0);
+  if (!told?.heardFrom || !told.silence) return;
+  const found = Date.parse(told.heardFrom) + length(told.silence) - Date.now();
+  skew.value = Math.abs(found) < SKEW_LEAST_MS ? 0 : found;
+}
+
 export function moment(): number {
-  return at.value ?? Date.now();
+  return at.value ?? now();
 }
 
 export function stateOf(node: Shown, when: number): State {

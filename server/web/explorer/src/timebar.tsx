@@ -1,7 +1,7 @@
 // The day that is looked at: a slider over all that is shown, with a mark wherever something begins or ends.
 import { useEffect, useRef } from "preact/hooks";
 import { againIfAsked } from "./asking";
-import { at, knownAt, lookAgain, moment, turns } from "./nodes";
+import { at, knownAt, lookAgain, moment, now, turns } from "./nodes";
 import { tell } from "./shell";
 import { DAY, day, dayText, startOf } from "./time";
 import { t } from "./words";
@@ -9,10 +9,10 @@ import { t } from "./words";
 const SETTLE_MS = 250;
 
 export function TimeBar() {
-  const now = Date.now();
+  const present = now();
   const marks = turns.value;
-  const first = Math.min(now - 365 * DAY, ...marks.slice(0, 1).map((each) => each - 30 * DAY));
-  const last = Math.max(now + 365 * DAY, ...marks.slice(-1).map((each) => each + 30 * DAY));
+  const first = Math.min(present - 365 * DAY, ...marks.slice(0, 1).map((each) => each - 30 * DAY));
+  const last = Math.max(present + 365 * DAY, ...marks.slice(-1).map((each) => each + 30 * DAY));
   const here = moment();
   const timer = useRef(0);
 
@@ -80,7 +80,7 @@ export function TimeBar() {
           {marks.map((each) => (
             <line key={each} x1={share(each)} x2={share(each)} y1="1" y2="11" />
           ))}
-          <line class="today" x1={share(now)} x2={share(now)} y1="0" y2="12" />
+          <line class="today" x1={share(present)} x2={share(present)} y1="0" y2="12" />
         </svg>
         <input
           type="range"
