@@ -175,7 +175,7 @@ export function pathOf(question: Question, explained: Explained): Ref[] {
   const grounds = explained.readings.flatMap((reading) => reading.grounds);
   const winning = grounds.filter((ground) => ground.counts);
   const way: Ref[] = [{ type: "person", id: question.representative }];
-  if (question.organisation) way.push({ type: "organisation", id: question.organisation });
+  if (question.organisation) way.push(...employmentsIn(explained), { type: "organisation", id: question.organisation });
   for (const ground of winning) way.push({ type: "authority", id: ground.authority.id });
   way.push({ type: "person", id: question.represented });
   for (const ground of winning) {
@@ -185,6 +185,13 @@ export function pathOf(question: Question, explained: Explained): Ref[] {
     }
   }
   return way;
+}
+
+// By which employments somebody acts for an organisation: the rules have looked whether they are in force.
+function employmentsIn(explained: Explained): Ref[] {
+  const looks = explained.readings.flatMap((reading) => reading.checks.flatMap((step) => step.looks));
+  const found = looks.filter((look) => look.what === "IN_FORCE" && look.detail === "employment" && look.found === "true");
+  return [...new Set(found.map((look) => look.of))].map((id) => ({ type: "employment", id }));
 }
 
 async function bringIn(question: Question, explained: Explained): Promise<void> {

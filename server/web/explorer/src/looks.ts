@@ -101,6 +101,7 @@ export function looks(): StylesheetJson {
         "text-background-shape": "round-rectangle",
         "min-zoomed-font-size": 6,
         "z-index": 9,
+        "z-index-compare": "manual",
       },
     },
     ...outcomes,

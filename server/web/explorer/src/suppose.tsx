@@ -11,7 +11,8 @@ type Fact = Record<string, unknown>;
 
 function templates(): readonly [Text, Fact][] {
   const { form } = asked.value[0];
-  const both = { representative: form.representative || "p2", represented: form.represented || "p1" };
+  // through an organisation it is the organisation that holds, and that is consented to
+  const both = { representative: form.organisation || form.representative || "p2", represented: form.represented || "p1" };
   const today = day(Date.now());
   const silent = asked.value[0].explained?.decision.staleRegisters[0] ?? "BRP";
   return [
@@ -86,6 +87,9 @@ export function Suppose() {
           </li>
         ))}
       </ul>
+      <div aria-live="polite">
+        <SupposedOf place={0} />
+      </div>
       <h3>{t("addFact")}</h3>
       <div class="row wrap">
         {templates().map(([name, fact]) => (
@@ -111,9 +115,6 @@ export function Suppose() {
       <button class="primary" disabled={text.value.trim() === ""} onClick={() => void addFact()}>
         {t("add")}
       </button>
-      <div aria-live="polite">
-        <SupposedOf place={0} />
-      </div>
     </div>
   );
 }
