@@ -255,7 +255,7 @@ POLICY: Final[Mapping[str, Row]] = {
     **on("RecordFactsPayload", "asOf recorded userErrors", **_RECORDING),
     **on("Mutation", "onboardProvider advanceProvider", **_OPERATING),
     **on("ProvidersPayload", "asOf providers userErrors", **_OPERATING),
-    **on("UserError", "code message field line", **_RECORDING),
+    **on("UserError", "code message field line", **_RECORDING, EXPLORER=ALLOW),
     # mandates, consents and blocks: who acts is the caller; whose mandate it is the resolver looks up
     **on("Query", "myMandates myMandateRequests", CITIZEN=AS_ONESELF),
     **on("Mutation", "requestMandate activateMandate", CITIZEN=AS_ONESELF),

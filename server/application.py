@@ -37,6 +37,7 @@ from server.explorer import routes as explorer
 from server.graphql_http import GraphQLEndpoint
 from server.graphql_ws import GraphQLSocket
 from server.http_settings import HttpSettings
+from server.identity.dev import PATH as TOKENS
 from server.identity.dev import DevIssuer, token_route
 from server.identity.door import Door, Identity
 from server.identity.door import opened as identified
@@ -167,7 +168,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         WebSocketRoute("/graphql", GraphQLSocket(graphql.context)),
         *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
         *([Mount("/graphql/assets", Assets(directory=GRAPHIQL / "assets"))] if dev else []),
-        *explorer(),
+        *explorer(token_at=f"{TOKENS}?role=explorer" if identity.dev_key is not None else None),
         *authzen(ledger, door, clock, http.seconds_max),
         *_health(ledger, door, lambda: trails[0]),
         metrics_route(ledger, watch, clock, office),

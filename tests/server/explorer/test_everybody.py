@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Request
 
 from tests.node_tools import installed
+from tests.server.asking import served
+from tests.server.explorer.duinstad import load
 from tests.server.explorer.visiting import DESK, PHONE, Visit, visiting
+from tests.tokens import token
 
 FAMILY = "n=person:sanne&n=authority:sanne-daan&n=person:daan&n=person:lotte&n=authority:sanne-lotte"
 QUESTION = "rep=sanne&for=daan&service=zeeduin/record"
@@ -127,3 +131,23 @@ async def test_nobody_looks_without_a_purpose_and_every_question_has_it(site: st
         await visit.page.locator(".answer").wait_for()
         assert purposes
         assert set(purposes) == {"ticket 4711"}
+
+
+async def test_whoever_has_no_token_is_asked_for_one(tmp_path: Path) -> None:
+    """A service that does not give tokens itself: only one with the role EXPLORER sees anything."""
+    graph = str(tmp_path / "graph")
+    load(graph, tmp_path)
+    with served(graph) as (url, _):
+        async with visiting(url, quiet=False) as visit:
+            await visit.open(VIEWS["answer"])
+            await visit.page.get_by_label("Token").fill(token("provider", party="zeeduin"))
+            await visit.page.keyboard.press("Enter")
+            await visit.page.get_by_text("not for your role").first.wait_for()
+            assert await visit.page.locator(".answer").count() == 0
+        async with visiting(url, quiet=False) as visit:
+            await visit.open(VIEWS["answer"])
+            await visit.page.get_by_label("Token").fill(token("explorer"))
+            await visit.page.keyboard.press("Enter")
+            await visit.page.locator(".answer .outcome").wait_for()
+            kept = await visit.page.evaluate("() => JSON.stringify({ ...sessionStorage, ...localStorage })")
+            assert "eyJ" not in kept

@@ -99,7 +99,10 @@ function refIn(text: string): Ref | null {
 }
 
 // Only the page's own changes go into the address, and they make no history of their own.
+let kept = false;
 export function keepAddress(): void {
+  if (kept) return;
+  kept = true;
   let last = "";
   effect(() => {
     const next = address();

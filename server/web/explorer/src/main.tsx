@@ -3,7 +3,7 @@ import { batch, effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { address, asTable, keepAddress, open, type View, view } from "./address";
-import { ask, purpose } from "./api";
+import { ask, purpose, refused, token } from "./api";
 import { forget } from "./asking";
 import { Canvas, fit, stale, zoom } from "./canvas";
 import { Purpose, SignIn } from "./dialogs";
@@ -220,15 +220,16 @@ async function begin(): Promise<void> {
   } catch (wrong) {
     tell((wrong as Error).message);
   }
+  // while nobody is signed in the address still says what is to be opened then
+  if (!refused.value) keepAddress();
 }
 
 async function start(): Promise<void> {
   await begin();
-  keepAddress();
   followAnswers();
   let resting = 0;
   effect(() => {
-    void [at.value, knownAt.value];
+    void [at.value, knownAt.value, token.value];
     clearTimeout(resting);
     resting = window.setTimeout(() => void lookAtRegisters().catch((wrong: Error) => tell(wrong.message)), 300);
   });

@@ -2,7 +2,7 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { AnswerOf, SupposedOf } from "./answer";
-import { ask, type Result } from "./api";
+import { ask, type Result, token } from "./api";
 import { ACTS, asked, compare, comparing, fill, type Form, isComplete, LEVELS, type Place, shownIds, stopComparing, submit } from "./asking";
 import { at, knownAt, moment } from "./nodes";
 import { tell } from "./shell";
@@ -32,7 +32,7 @@ async function loadServices(): Promise<void> {
 export function Questions() {
   useEffect(() => {
     if (offered.value.length === 0) loadServices().catch((wrong: Error) => tell(wrong.message));
-  }, []);
+  }, [token.value]);
   return (
     <div class={comparing.value ? "questions two" : "questions"}>
       <datalist id="people">
