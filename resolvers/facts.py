@@ -11,6 +11,7 @@ from graph.admission import admit
 from graph.errors import BadInput, Problem
 from graph.intake import fact_of, problems_of
 from graph.ledger import Ledger, Token
+from resolvers import keeping
 from resolvers.telling import stated_by
 
 
@@ -26,10 +27,11 @@ class Recorded(msgspec.Struct, frozen=True):
     stated: tuple[str, ...] = ()
 
 
-async def record(ledger: Ledger, stated: Sequence[object], *, now: int) -> Recorded:
+async def record(ledger: Ledger, stated: Sequence[object], *, now: int, keeper: str | None = None) -> Recorded:
     """Record these decoded JSON objects; where one says no `recorded_at`, it is recorded now.
 
-    A problem's `line` is the object's place, counted from 1. Every problem is told, not only the first.
+    `keeper`: only the word of this register; raises Forbidden for another's (`resolvers.keeping`). A problem's `line`
+    is the object's place, counted from 1. Every problem is told, not only the first.
     """
     facts: list[tuple[int, Fact, bool]] = []
     problems: list[Problem] = []
@@ -44,6 +46,8 @@ async def record(ledger: Ledger, stated: Sequence[object], *, now: int) -> Recor
             facts.append((line, fact, says_when))
     if problems:
         return Recorded(await ledger.head(), 0, tuple(problems))
+    if keeper is not None:
+        await keeping.check(ledger, keeper, [(line, fact) for line, fact, _ in facts])
     try:
         changed = await admit(ledger, facts)
     except BadInput as refused:

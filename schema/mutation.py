@@ -183,7 +183,9 @@ def _said(given: object) -> dict[str, Any]:
 
 
 async def _record(info: Info, stated: list[JSON]) -> facts.Recorded:
-    return await facts.record(info.context.ledger, stated, now=info.context.now)
+    caller = info.context.caller
+    keeper = caller.party if caller.role == "REGISTER" else None
+    return await facts.record(info.context.ledger, stated, now=info.context.now, keeper=keeper)
 
 
 def _told(problem: Problem, written: Callable[[str], str] = str) -> UserError:
