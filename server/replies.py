@@ -31,7 +31,8 @@ HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
-_NAMES: Final = frozenset(name for name, _ in HEADERS)
+_NAMES: Final = frozenset(name for name, _ in HEADERS) - {b"vary"}
+"""What a response may say otherwise; what it varies by is more, never less."""
 _ANY: Final = "*"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
@@ -75,8 +76,6 @@ class Edge:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]} & _NAMES
                 message["headers"] = [*message["headers"], *(each for each in HEADERS if each[0] not in own)]
-                if self._origins:
-                    message["headers"].append((b"vary", b"origin"))
             await send(message)
 
         if not self._is_ours(header(scope, b"host")):

@@ -94,7 +94,10 @@ async def test_a_site_that_is_configured_may_ask(open_to_portal: httpx.AsyncClie
     answered = await open_to_portal.post(path, json=ASKED, headers={"origin": PORTAL})
     assert answered.headers["access-control-allow-origin"] == PORTAL
     assert "etag" in answered.headers["access-control-expose-headers"].lower()
-    assert "origin" in ", ".join(answered.headers.get_list("vary")).lower()
+    unasked = await open_to_portal.get("/graphql", params=ASKED)
+    assert "origin" in ", ".join(unasked.headers.get_list("vary")).lower(), "one that another site asks is kept apart"
+    varies = {name.strip().lower() for each in answered.headers.get_list("vary") for name in each.split(",")}
+    assert varies == {"accept", "accept-encoding", "accept-language", "authorization", "origin"}
 
 
 @pytest.mark.parametrize(
