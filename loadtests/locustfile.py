@@ -19,9 +19,20 @@ from loadtests.arrivals import SPACINGS
 from loadtests.plan import Plan
 from loadtests.playing import Conductor, Player, plan_of
 from loadtests.users.asking import Citizens, Gateways, Helpers, Portals
+from loadtests.users.following import Subscribers
 from loadtests.users.writing import Counters, Mandates, Registers, Suppliers
 
-__all__ = ["Citizens", "Counters", "Gateways", "Helpers", "Mandates", "Portals", "Registers", "Suppliers"]
+__all__ = [
+    "Citizens",
+    "Counters",
+    "Gateways",
+    "Helpers",
+    "Mandates",
+    "Portals",
+    "Registers",
+    "Subscribers",
+    "Suppliers",
+]
 
 _LEAST_SHARE: Final = 0.05
 """Of the pool, for each class of users."""

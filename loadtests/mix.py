@@ -33,6 +33,7 @@ READING: Final[dict[str, Reading]] = {
     "Portals.several": Reading(0.04, SEVERAL),
     "Citizens.who": Reading(0.04, 1),
     "Gateways.federated": Reading(0.035, 1),
+    "Subscribers.follow": Reading(0.004, 1),
     "Portals.batch": Reading(0.001, BATCH),
 }
 STEPS_EACH: Final = 2.5

@@ -23,6 +23,10 @@ DECISIONS_AT_LEAST: Final = (
     "query DecisionsAtLeast($questions: [Question!]!, $atLeast: String!) {"
     " decisions(questions: $questions, freshness: AT_LEAST, atLeast: $atLeast) { outcome reason } }"
 )
+DECISION_CHANGED: Final = (
+    "subscription Follow($question: Question!) {"
+    " decisionChanged(question: $question) { resume decision { outcome reason } } }"
+)
 _LIST_VARIABLES: Final = "$provider: ID!, $service: ID!, $assurance: Assurance!, $at: DateTime"
 _LIST_ARGUMENTS: Final = "provider: $provider, service: $service, assurance: $assurance, at: $at, first: 100"
 REPRESENTED_BY: Final = (
@@ -75,6 +79,7 @@ DOCUMENTS: Final = (
     DECISION_AT_LEAST,
     DECISIONS,
     DECISIONS_AT_LEAST,
+    DECISION_CHANGED,
     REPRESENTED_BY,
     REPRESENTATIVES_OF,
     ENTITIES,
