@@ -123,6 +123,19 @@ def runs(fact: Consent | Block, now: int) -> bool:
     return (fact.valid_from is None or fact.valid_from <= at) and (fact.valid_until is None or at < fact.valid_until)
 
 
+def overlap(one: Consent, other: Consent) -> bool:
+    """Whether some question hangs on both: the same giver, representative and represented, and a scope in common.
+
+    A consent that names no act is none to a travel document.
+    """
+    return (
+        (one.from_, one.representative, one.represented) == (other.from_, other.representative, other.represented)
+        and (one.provider == other.provider or None in (one.provider, other.provider))
+        and (one.domain == other.domain or None in (one.domain, other.domain))
+        and (one.act == other.act or (None in (one.act, other.act) and TRAVEL_ACTS.isdisjoint((one.act, other.act))))
+    )
+
+
 def _in_force(authority: Authority, now: int) -> bool:
     return (
         authority.status == "ACTIVE"

@@ -9,14 +9,15 @@ from hashlib import sha256
 import msgspec
 
 from authority.codes import COURT
-from authority.consents import Word, consent_of, ended, refusal_of_giver, refusal_of_term, runs
+from authority.consents import Word, consent_of, ended, overlap, refusal_of_giver, refusal_of_term, runs
 from authority.facts import Consent, Person
 from authority.mandates import later_than
+from authority.question import Question
 from graph.ledger import Ledger, Token
 from resolvers.caller import Caller
 from resolvers.office import Office, Plan, perform
 from resolvers.refusals import Refused
-from resolvers.sides import citizen, identified, provider_of, sides
+from resolvers.sides import NOBODY, citizen, identified, provider_of, sides
 from resolvers.telling import Change
 
 
@@ -61,9 +62,14 @@ async def give(ledger: Ledger, office: Office, caller: Caller, word: Word, now: 
 async def withdraw(
     ledger: Ledger, office: Office, caller: Caller, consent_id: str, now: int, evidence: str = ""
 ) -> Said:
-    """By its giver, or by the provider where it was given; at once. Again: nothing changes. Raises Refused."""
+    """By its giver, or by the provider where it was given; at once. Again: nothing changes. Raises Refused.
+
+    Who takes back their own yes is left with none for the same: what a provider recorded of them ends with it.
+    """
     identified(caller, "CITIZEN", "PROVIDER")
-    return await _end(ledger, office, caller, (consent_id,), now, Change("withdrawConsent", "", evidence=evidence))
+    besides = await _besides(ledger, citizen(caller), consent_id, now) if caller.role == "CITIZEN" else []
+    names = (consent_id, *besides)
+    return await _end(ledger, office, caller, names, now, Change("withdrawConsent", "", evidence=evidence))
 
 
 async def use(
@@ -93,6 +99,27 @@ async def _end(ledger: Ledger, office: Office, caller: Caller, names: Sequence[s
 
     token = await perform(ledger, office.desk, caller, keys, plan, now)
     return Said(token, tuple(said))
+
+
+async def _besides(ledger: Ledger, giver: str, consent_id: str, now: int) -> list[str]:
+    """The other consents of this giver that say yes to some of what this one does."""
+    own = (await ledger.find("consent", [consent_id])).get(consent_id)
+    if not isinstance(own, Consent) or own.from_ != giver or not own.given or not runs(own, now):
+        return []
+    question = Question(
+        representative=own.representative,
+        represented=own.represented,
+        provider=NOBODY,
+        service=f"{NOBODY}/{NOBODY}",
+        assurance="HIGH",
+        at=now,
+    )
+    around = await ledger.neighbourhood(question)
+    return [
+        each.id
+        for each in around.consents
+        if each.id != consent_id and each.given and runs(each, now) and overlap(own, each)
+    ]
 
 
 def _of_caller(caller: Caller, consent: object) -> Consent:

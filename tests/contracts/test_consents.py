@@ -117,6 +117,31 @@ async def test_what_a_provider_recorded_does_not_undo_what_the_person_said(here:
     assert await here.decided("ingrid", "kid", "zee/record") == "INDETERMINATE CHILD_CONSENT_UNKNOWN"
 
 
+async def test_who_takes_back_a_yes_is_not_held_to_what_a_provider_recorded_of_it(here: Town) -> None:
+    paper = ', from: "kid", evidence: "form"'
+    on_paper = (await say(here, provider("zee"), "ingrid", "kid", paper))["consents"][0]["id"]
+    await say(here, provider("town"), "ingrid", "kid", paper)
+    await say(here, provider("zee"), "peter", "kid", paper)
+    here.clock += HOUR
+    own = (await say(here, citizen("kid"), "ingrid", "kid", ', provider: "zee", domain: CARE_RECORD'))["consents"][0]["id"]
+    assert await here.decided("ingrid", "kid", "zee/record") == "PERMIT PARENTAL_AUTHORITY"
+    gone = await end(here, citizen("kid"), "withdrawConsent", f'id: "{own}"')
+    assert {each["id"] for each in gone["consents"]} == {own, on_paper}
+    assert await here.decided("ingrid", "kid", "zee/record") == "INDETERMINATE CHILD_CONSENT_UNKNOWN"
+    # another's yes and another place's are untouched, and a second time changes nothing
+    assert await here.decided("peter", "kid", "zee/record") == "PERMIT PARENTAL_AUTHORITY"
+    head = await here.ledger.head()
+    assert codes(await end(here, citizen("kid"), "withdrawConsent", f'id: "{own}"')) == []
+    assert await here.ledger.head() == head
+    # a form that is signed after it counts, until that is taken back too, with what was said here again
+    await say(here, provider("zee"), "ingrid", "kid", paper)
+    assert await here.decided("ingrid", "kid", "zee/record") == "PERMIT PARENTAL_AUTHORITY"
+    here.clock += HOUR
+    await say(here, citizen("kid"), "ingrid", "kid", ', provider: "zee"')
+    await end(here, citizen("kid"), "withdrawConsent", f'id: "{on_paper}"')
+    assert await here.decided("ingrid", "kid", "zee/record") == "INDETERMINATE CHILD_CONSENT_UNKNOWN"
+
+
 async def test_nobody_speaks_for_another(here: Town) -> None:
     before = await here.ledger.head()
     zee = ', provider: "zee"'
