@@ -44,6 +44,11 @@ def passes_eleven_test(bsn: str) -> bool:
     return sum(weight * int(digit) for weight, digit in zip(weights, bsn, strict=True)) % 11 == 0
 
 
+def could_be_bsn(text: str) -> bool:
+    """Whether this is a citizen service number by itself; one that begins with a zero may have lost it."""
+    return len(text) in (8, 9) and text.isdecimal() and passes_eleven_test(text.zfill(9))
+
+
 def number_free(text: str) -> str:
     """The text without a citizen service number: nine digits by themselves that pass the eleven test."""
     if b"000000000" not in text.encode(errors="replace").translate(_DIGITS_AS_ZEROS):  # faster than an expression

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -11,6 +11,7 @@ from graph.admission import admit
 from graph.errors import BadInput, Problem
 from graph.intake import fact_of, problems_of
 from graph.ledger import Ledger, Token
+from graph.pseudonyms import could_be_bsn
 from resolvers import keeping
 from resolvers.telling import stated_by
 
@@ -43,6 +44,7 @@ async def record(ledger: Ledger, stated: Sequence[object], *, now: int, keeper: 
                 problem.line = line
                 problems.append(problem)
         else:
+            problems.extend(_numbers(line, data))
             facts.append((line, fact, says_when))
     if problems:
         return Recorded(await ledger.head(), 0, tuple(problems))
@@ -57,3 +59,12 @@ async def record(ledger: Ledger, stated: Sequence[object], *, now: int, keeper: 
         return Recorded(await ledger.head(), 0, stated=names)
     done = await ledger.append(changed)
     return Recorded(done.token, done.recorded, stated=names)
+
+
+def _numbers(line: int, data: object) -> Iterator[Problem]:
+    """Every field with a citizen service number in it: an id is kept, and a number never is."""
+    assert isinstance(data, dict), "a fact was read from it"
+    for field, value in data.items():
+        said = value if isinstance(value, list) else [value]
+        if any(isinstance(each, str) and could_be_bsn(each) for each in said):
+            yield Problem("RESERVED_ID", line=line, field=field, expected="no number that could be a BSN")

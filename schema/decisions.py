@@ -39,8 +39,10 @@ _TYPES_OF_IDS: Final = {
 }
 _WORDS: Final = frozenset({"assurance", "act", "claim"})
 _SELDOM: Final = ("id", "at", "knownAt", "organisation", "act", "good", "claim")
-_FOUR_IDS: Final = re.compile("\n".join([r"(?!bsn:)[A-Za-z0-9._:/-]{1,128}"] * 4), re.ASCII)
-"""As `graph.fields.is_id` has them, in one go: reading a question would cost half of what deciding it does."""
+_FOUR_IDS: Final = re.compile("\n".join([r"(?!bsn:|\d{8,9}\n)[A-Za-z0-9._:/-]{1,128}"] * 4), re.ASCII)
+"""As `graph.fields.is_id` has them, in one go: reading a question would cost half of what deciding it does.
+
+What could be a number is left to `schema.ids`."""
 
 
 def asked(where: str, now: int, said: Mapping[str, Any]) -> Question:

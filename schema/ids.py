@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.pseudonyms import could_be_bsn
 from resolvers.nodes import own_id
 from schema.errors import BSN_PREFIX, BsnNotConfigured
 
@@ -9,7 +10,10 @@ HOLDER = ("Person", "Organisation")
 
 
 def id_of(text: str, field: str, *types: str) -> str:
-    """The thing's own id. Raises BadInput for the node id of another type, BsnNotConfigured for a number."""
-    if text.startswith(BSN_PREFIX):
+    """The thing's own id. Raises BadInput for the node id of another type, BsnNotConfigured for a number.
+
+    A number without its prefix in the place of a person's id would be kept as one.
+    """
+    if text.startswith(BSN_PREFIX) or ("Person" in types and could_be_bsn(text)):
         raise BsnNotConfigured(field)
     return own_id(text, field, *types) if text.startswith("~") else text

@@ -20,7 +20,7 @@ from authority.question import Question
 from graph.errors import Problem
 from graph.fields import is_id
 from graph.intake import question_of
-from graph.pseudonyms import LEFT_OUT
+from graph.pseudonyms import LEFT_OUT, could_be_bsn
 from resolvers.reading import Reading
 from server.authzen.messages import PERSON, Action, Entity, Evaluation, Malformed, Target
 
@@ -51,7 +51,7 @@ def unanswerable(asked: Evaluation | None, now: int) -> Question:
 
 
 def _id_or_nothing(text: str) -> str:
-    return text if is_id(text) else LEFT_OUT
+    return text if is_id(text) and not could_be_bsn(text) else LEFT_OUT
 
 
 def question_about(
@@ -65,7 +65,7 @@ def question_about(
 ) -> Question | None:
     """The same, with the ids of both sides apart: a search leaves out one."""
     for name, text in (("subject.id", representative), ("resource.id", represented)):
-        if text.startswith(_NUMBER):
+        if text.startswith(_NUMBER) or could_be_bsn(text):
             raise Malformed(f"{name}: a person is named by id here, never by number")
     provider, _, short = action.name.rpartition("/")
     people = subject.type == PERSON == resource.type

@@ -123,7 +123,9 @@ async def test_who_takes_back_a_yes_is_not_held_to_what_a_provider_recorded_of_i
     await say(here, provider("town"), "ingrid", "kid", paper)
     await say(here, provider("zee"), "peter", "kid", paper)
     here.clock += HOUR
-    own = (await say(here, citizen("kid"), "ingrid", "kid", ', provider: "zee", domain: CARE_RECORD'))["consents"][0]["id"]
+    own = (await say(here, citizen("kid"), "ingrid", "kid", ', provider: "zee", domain: CARE_RECORD'))["consents"][0][
+        "id"
+    ]
     assert await here.decided("ingrid", "kid", "zee/record") == "PERMIT PARENTAL_AUTHORITY"
     gone = await end(here, citizen("kid"), "withdrawConsent", f'id: "{own}"')
     assert {each["id"] for each in gone["consents"]} == {own, on_paper}

@@ -10,8 +10,11 @@ from authority.question import Question
 from graph.admission import admit
 from graph.intake import fact_of, question_of
 from graph.ledger import Ledger
+from graph.pseudonyms import passes_eleven_test
 
 NOW = instant("2026-11-24T12:00:00Z")
+A_NUMBER = next(text for text in map(str, range(999_990_000, 999_999_999)) if passes_eleven_test(text))
+"""Passes the eleven test. Nobody's: of the range that test numbers are from, made here and not written down."""
 
 FACTS: list[dict[str, Any]] = [
     {"fact": "provider", "id": "h1", "sector": "HOSPITAL", "status": "LIVE", "live_from": "2020-09-01"},

@@ -11,11 +11,28 @@ from graph.errors import BadInput
 from schema import words
 from schema.decisions import _plain, _read
 from schema.errors import BsnNotConfigured
+from tests.resolvers.small import A_NUMBER
 
 LEVELS = list(vars(words)["Assurance"])
 NOW = 1_780_000_000_000_000
 ids = st.one_of(
-    st.sampled_from(["p1", "h1/record", "record", "bsn:000000012", "~UGVyc29uOnAx", "", "p 1", "p1\n", "é", "x" * 129]),
+    st.sampled_from(
+        [
+            "p1",
+            "h1/record",
+            "record",
+            "bsn:000000012",
+            A_NUMBER,
+            A_NUMBER[:-1],
+            A_NUMBER + "/x",
+            "~UGVyc29uOnAx",
+            "",
+            "p 1",
+            "p1\n",
+            "é",
+            "x" * 129,
+        ]
+    ),
     st.text("ab:/.-_\n 1~", max_size=6),
 )
 seldom = st.none() | st.sampled_from(["2026-06-15T10:00:00Z", "x"])

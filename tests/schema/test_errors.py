@@ -12,8 +12,8 @@ from authority.question import Question
 from graph.embedded import EmbeddedGraph
 from graph.errors import LedgerUnavailable
 from schema.errors import RETRYABLE, Code, camel, without_numbers
-from tests.resolvers.small import QUESTION
-from tests.schema.asking import ask, error
+from tests.resolvers.small import A_NUMBER, QUESTION
+from tests.schema.asking import ask, data, error
 
 DECISION = "query($question: Question!) { decision(question: $question) { outcome } }"
 DECISIONS = "query($questions: [Question!]!) { decisions(questions: $questions) { outcome } }"
@@ -91,6 +91,17 @@ async def test_a_number_gets_one_clear_error(
     assert wrong["extensions"]["code"] == "BSN_NOT_CONFIGURED"
     assert NUMBER not in str(wrong)
     assert NUMBER not in caplog.text
+
+
+@pytest.mark.parametrize("place", ["representative", "represented"])
+async def test_a_number_without_its_prefix_is_no_id_of_a_person(ledger: EmbeddedGraph, place: str) -> None:
+    wrong = await error(ledger, DECISION, {"question": QUESTION | {place: A_NUMBER}})
+    assert (wrong["extensions"]["code"], wrong["extensions"]["field"]) == ("BSN_NOT_CONFIGURED", f"question.{place}")
+    assert A_NUMBER not in str(wrong)
+    wrong = await error(ledger, "query($id: ID!) { person(id: $id) { id } }", {"id": A_NUMBER})
+    assert wrong["extensions"]["code"] == "BSN_NOT_CONFIGURED"
+    another = str(int(A_NUMBER) + 1)
+    assert (await data(ledger, DECISION, {"question": QUESTION | {place: another}}))["decision"]["outcome"] == "DENY"
 
 
 @pytest.mark.parametrize("dev", [False, True])

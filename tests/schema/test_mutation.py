@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from graph.embedded import EmbeddedGraph
-from tests.resolvers.small import QUESTION
+from tests.resolvers.small import A_NUMBER, QUESTION
 from tests.schema.asking import data
 
 RECORD = """mutation($facts: [JSON!]!) { recordFacts(facts: $facts) {
@@ -55,6 +55,17 @@ async def test_a_number_is_refused_and_never_repeated(ledger: EmbeddedGraph) -> 
         (3, "UNKNOWN_FIELD"),
     ]
     assert number not in str(done)
+
+
+async def test_a_number_without_its_prefix_is_not_kept(ledger: EmbeddedGraph) -> None:
+    before = await ledger.head()
+    block = {"fact": "block", "id": "k1", "provider": "h1", "represented": A_NUMBER, "reason": "GOOD_CARE"}
+    consent = {"fact": "consent", "id": "c1", "from": "father", "representative": A_NUMBER, "represented": "child"}
+    for fact, field in ((block, "represented"), (consent, "representative")):
+        done = await data(ledger, RECORD, {"facts": [fact]})
+        assert [(each["code"], each["field"]) for each in done["recordFacts"]["userErrors"]] == [("RESERVED_ID", field)]
+        assert A_NUMBER not in str(done)
+    assert await ledger.head() == before
 
 
 ONBOARD = """mutation($p: [ProviderInput!]!) { onboardProvider(providers: $p) {

@@ -10,7 +10,7 @@ import pytest
 
 from graph.embedded import EmbeddedGraph
 from graph.intake import fact_of
-from tests.resolvers.small import NOW, fill
+from tests.resolvers.small import A_NUMBER, NOW, fill
 from tests.server.asking import ask
 
 EVALUATION, EVALUATIONS, SEARCH = "/access/v1/evaluation", "/access/v1/evaluations", "/access/v1/search"
@@ -85,6 +85,7 @@ async def test_an_employee_acts_through_the_organisation_in_its_properties(clien
         ({**ASKED, "subject": {**MOTHER, "properties": {"assurance": "SOME"}}}, "subject.properties.assurance"),
         ({**ASKED, "action": {**RECORD, "properties": {"act": "FLY"}}}, "action.properties.act"),
         ({**ASKED, "subject": {**MOTHER, "id": "bsn:123456789"}}, "subject.id"),
+        ({**ASKED, "resource": {**MOTHER, "id": A_NUMBER}}, "resource.id"),
         ([ASKED], "object"),
         ("", "object"),
         (3, "object"),
