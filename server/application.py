@@ -31,6 +31,7 @@ from server.cross_site import cross_origin
 from server.desk import running as desks
 from server.desk.page import outbox_route
 from server.desk.settings import DeskFile
+from server.example_portal import routes as example_portal
 from server.examples import DEFAULT_QUESTION, tabs
 from server.explorer import Assets
 from server.explorer import routes as explorer
@@ -175,6 +176,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         *([outbox_route(ledger, office)] if dev else []),
         jwks_route(signing.keys if signing is not None else None),
         *([token_route(DevIssuer(Path(identity.dev_key)))] if identity.dev_key is not None else []),
+        *(example_portal() if dev and identity.dev_key is not None else []),
         *([clocks.rehearsal_route(clock)] if dev and isinstance(clock, clocks.RehearsalClock) else []),
     ]
     paths = frozenset(route.path for route in routes if isinstance(route, Route))

@@ -49,11 +49,14 @@ def node_running(folder: str, script: str, *arguments: str) -> Iterator[str]:
         process.communicate()
 
 
-def installed(folder: str) -> Path:
-    """Where the folder's scripts stand beside their packages. The test fails in one line where they cannot be had."""
+def installed(folder: str | Path) -> Path:
+    """Where the folder's scripts stand beside their packages. The test fails in one line where they cannot be had.
+
+    A path: a folder elsewhere; only what is at its top is copied.
+    """
     source = FOLDERS / folder
     lock = source / "package-lock.json"
-    home = _cache() / f"{folder}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
+    home = _cache() / f"{source.name}-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
     home.mkdir(parents=True, exist_ok=True)
     with (home / "lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # of several processes that test, one installs
@@ -76,7 +79,7 @@ def _install(home: Path) -> None:
         pytest.fail(f"npm ci took more than {INSTALL_SECONDS_MAX} s in {home.name}", pytrace=False)
     if done.returncode != 0:
         said = " ".join(line.removeprefix("npm error").strip() for line in done.stderr.splitlines()[:3])
-        pytest.fail(f"npm ci cannot install tests/node/{home.name.rpartition('-')[0]}: {said}", pytrace=False)
+        pytest.fail(f"npm ci cannot install {home.name.rpartition('-')[0]}: {said}", pytrace=False)
 
 
 def _cache() -> Path:

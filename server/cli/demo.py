@@ -198,6 +198,7 @@ def _free_port(wanted: int) -> int:
 def _tell(url: str, graph: str, place: Path, *, neo4j: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"\n[bold]Duinstad is open.[/] The graph, and why a decision is what it is: [bold]{url}/explore[/]")
+    console.print(f"Whom am I acting for? A portal as a citizen sees it: [bold]{url}/examples/portal[/]")
     console.print(f"GraphQL, with GraphiQL for a browser: [bold]{url}/graphql[/]")
     if neo4j:
         from graph.local_neo4j import Home, running  # noqa: PLC0415 - it runs
