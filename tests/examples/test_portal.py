@@ -12,7 +12,7 @@ import pytest
 from server.explorer import POLICY
 from tests.node_tools import installed
 from tests.server.asking import served
-from tests.server.explorer.conftest import load
+from tests.server.explorer.duinstad import load
 from tests.server.explorer.visiting import DESK, PHONE, Visit, visiting
 from tests.server.test_running import small_world
 
