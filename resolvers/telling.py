@@ -84,7 +84,7 @@ class Signed(msgspec.Struct, frozen=True, gc=False):
 
 
 class Looked(msgspec.Struct, frozen=True, gc=False):
-    """What was shown to somebody who looks around in the graph: `type/id` of each, without what lies beside it."""
+    """What was shown to somebody who looks around in the graph: `type/id` of each; what lies beside it was counted."""
 
     shown: tuple[str, ...]
 

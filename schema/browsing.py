@@ -208,10 +208,9 @@ class GraphNode:
         beside = await browsing.others_beside(info.context.ledger, page, self.sight.view)
         cursor = cursor_of(_NEIGHBOURS, page[-1].type, page[-1].id) if len(chosen) > count else None
         own = (self.node.type, self.node.id)
-        shown_too = [node for node in beside if (node.type, node.id) != own]
-        return GraphNeighbours(
-            nodes=[GraphNode.of(node, self.sight) for node in [*page, *shown_too]], end_cursor=cursor
-        )
+        shown = [*page, *(node for node in beside if (node.type, node.id) != own)]
+        looked(shown)
+        return GraphNeighbours(nodes=[GraphNode.of(node, self.sight) for node in shown], end_cursor=cursor)
 
 
 @strawberry.type(description="What a search found.")

@@ -148,7 +148,12 @@ async def test_looking_around_in_the_graph_is_recorded_once_a_request(
       id neighbourCounts { count } } }"""
     await ask(audited, graph)
     await ask(audited, '{ search(text: "chil") { nodes { id } } }')
-    graph_look, search_look = recorded(tmp_path / "audit")
+    groups = '{relation: "HOLDS", incoming: false, type: authority, kind: "PARENTAL_JOINT"}'
+    beside = f"neighbours(groups: [{groups}]) {{ nodes {{ id name }} }}"
+    await ask(audited, f'{{ graph(of: [{{type: person, id: "mother"}}]) {{ {beside} }} }}')
+    graph_look, search_look, beside_look = recorded(tmp_path / "audit")
+    shown = {"person/mother", "authority/a1", "person/child"}
+    assert set(beside_look["body"]["machtigen.look"]["shown"]) == shown
     assert graph_look["event_name"] == "machtigen.look"
     assert graph_look["body"] == {"machtigen.look": {"shown": ["person/mother", "person/nobody"]}}
     assert search_look["body"] == {"machtigen.look": {"shown": ["person/child"]}}
