@@ -155,7 +155,7 @@ def _measured(measured: Measured, fitted: Fit) -> Document:
                 "p99_ms": _sober(point.p99_ms),
                 "cores": None if point.cores is None else _sober(point.cores),
             }
-            for point in measured.points
+            for point in sorted(measured.points, key=lambda point: point.users)
         ],
         "fit": {
             "rate": _sober(fitted.rate),

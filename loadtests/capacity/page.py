@@ -179,7 +179,11 @@ def _regret(document: Document) -> str:
         "paid who had known the draw.</p>"
     )
     header = ("buy", "machines by quarter", "cost", "some quarter not served", "regret, mean", "regret, P90")
-    return note + table(header, rows, "knobs")
+    return note + table(header, rows, "wrapped")
+
+
+def _small(value: float) -> str:
+    return f"{value:.2g}" if value > 1e-6 else "none"
 
 
 def _euros(value: float) -> str:
@@ -220,7 +224,7 @@ def _scalability(document: Document) -> Chart:
         title=f"One service does {fitted['most']:,.0f} decisions a second; throughput is highest {peak}",
         note=(
             "Users at once, each asking again as soon as it is answered. The line is the Universal Scalability Law: "
-            f"one alone {fitted['rate']:,.0f}/s, contention {fitted['alpha']:.2g}, coherence {fitted['beta']:.2g}; "
+            f"one alone {fitted['rate']:,.0f}/s, contention {fitted['alpha']:.2g}, coherence {_small(fitted['beta'])}; "
             f"points lie {fitted['error']:.0%} from it."
         ),
         draw=draw,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import month_name
 from typing import Any, Final
 
-from simulator.report.words import day_words
+from simulator.report.words import day_words, large
 
 Document = dict[str, Any]
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -70,7 +70,7 @@ def _for_what(document: Document) -> str:
 def _surge(document: Document) -> str:
     people, rate = document["calculation"]["surge_people"], document["asked"]["surge"]["p90"]
     found = (
-        f"From {day_words(document['enforced_on'])} a lent password is of no use at a hospital. About {people:,.0f} "
+        f"From {day_words(document['enforced_on'])} a lent password is of no use at a hospital. About {large(people)} "
         "people who were helped that way need a mandate within some weeks: "
     )
     if not rate:
@@ -101,10 +101,10 @@ def _memory(document: Document) -> str:
 
 def _regret(document: Document) -> str:
     best, worst = document["policies"][0], document["policies"][-1]
+    more = f"€ {best['regret']:,.0f} more over the quarters shown" if best["regret"] else "no more"
     return (
-        f"Least regret: buy {_short(best['name'])}. On average it costs € {best['regret']:,.0f} more over the quarters "
-        f"shown than somebody who had known would pay; the worst of those tried, “{_short(worst['name'])}”, "
-        f"€ {worst['regret']:,.0f}."
+        f"Least regret: buy {_short(best['name'])}. On average it costs {more} than somebody who had known would pay; the "
+        f"worst of those tried, “{_short(worst['name'])}”, € {worst['regret']:,.0f} more."
     )
 
 

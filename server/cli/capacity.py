@@ -89,17 +89,17 @@ def command(scenario: str, **options: Any) -> int:
         whole = answer(demand, measured, assumptions, first=first, last=last, month=month, command=_typed())
     except LoadTestError as wrong:
         raise click.ClickException(str(wrong)) from None
-    if options["as_json"]:
-        click.echo(json.dumps(whole, ensure_ascii=False))
-    else:
-        _show(whole, Console())
-    if options["out"]:
-        out: Path = options["out"]
+    out: Path | None = options["out"]
+    if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / "capacity.html").write_text(page(whole), encoding="utf-8")
         (out / "capacity.json").write_text(json.dumps(whole, ensure_ascii=False) + "\n", encoding="utf-8")
         (out / "measured.json").write_text(json.dumps(measured.as_json()) + "\n", encoding="utf-8")
-        if not options["as_json"]:
+    if options["as_json"]:
+        click.echo(json.dumps(whole, ensure_ascii=False))
+    else:
+        _show(whole, Console())
+        if out is not None:
             click.echo(f"for people: {out / 'capacity.html'}\nmeasured: {out / 'measured.json'}")
     return 0
 

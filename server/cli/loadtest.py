@@ -165,13 +165,12 @@ def _one(
     plan = _plan(options, planned, options["scale"])
     run = _run(options, plan, url, objectives, "loading")
     whole = document(run, title_of(plan.about), _typed(), earlier)
+    written = write(run, whole, options["out"], page(whole)) if options["out"] else []
     if options["as_json"]:
         click.echo(json.dumps(whole, ensure_ascii=False))
     else:
         Console().print(summary(whole))
-    if options["out"]:
-        written = write(run, whole, options["out"], page(whole))
-        if not options["as_json"]:
+        if written:
             click.echo(f"for people: {written[0]}\nfor programs: {options['out']}")
     return run.verdict.status
 
