@@ -103,8 +103,8 @@ def _regret(document: Document) -> str:
     best, worst = document["policies"][0], document["policies"][-1]
     more = f"€ {best['regret']:,.0f} more over the quarters shown" if best["regret"] else "no more"
     return (
-        f"Least regret: buy {_short(best['name'])}. On average it costs {more} than somebody who had known would pay; the "
-        f"worst of those tried, “{_short(worst['name'])}”, € {worst['regret']:,.0f} more."
+        f"Least regret: buy {_short(best['name'])}. On average it costs {more} than somebody who had known would pay; "
+        f"the worst of those tried, “{_short(worst['name'])}”, € {worst['regret']:,.0f} more."
     )
 
 
