@@ -14,6 +14,7 @@ def id_of(text: str, field: str, *types: str) -> str:
 
     A number without its prefix in the place of a person's id would be kept as one.
     """
-    if text.startswith(BSN_PREFIX) or ("Person" in types and could_be_bsn(text)):
+    name = own_id(text, field, *types) if text.startswith("~") else text
+    if name.startswith(BSN_PREFIX) or ("Person" in types and could_be_bsn(name)):
         raise BsnNotConfigured(field)
-    return own_id(text, field, *types) if text.startswith("~") else text
+    return name

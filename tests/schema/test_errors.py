@@ -11,6 +11,7 @@ from authority.neighbourhood import Neighbourhood
 from authority.question import Question
 from graph.embedded import EmbeddedGraph
 from graph.errors import LedgerUnavailable
+from resolvers.nodes import node_id
 from schema.errors import RETRYABLE, Code, camel, without_numbers
 from tests.resolvers.small import A_NUMBER, QUESTION
 from tests.schema.asking import ask, data, error
@@ -98,8 +99,9 @@ async def test_a_number_without_its_prefix_is_no_id_of_a_person(ledger: Embedded
     wrong = await error(ledger, DECISION, {"question": QUESTION | {place: A_NUMBER}})
     assert (wrong["extensions"]["code"], wrong["extensions"]["field"]) == ("BSN_NOT_CONFIGURED", f"question.{place}")
     assert A_NUMBER not in str(wrong)
-    wrong = await error(ledger, "query($id: ID!) { person(id: $id) { id } }", {"id": A_NUMBER})
-    assert wrong["extensions"]["code"] == "BSN_NOT_CONFIGURED"
+    for name in (A_NUMBER, node_id("Person", A_NUMBER)):
+        wrong = await error(ledger, "query($id: ID!) { person(id: $id) { id } }", {"id": name})
+        assert wrong["extensions"]["code"] == "BSN_NOT_CONFIGURED"
     another = str(int(A_NUMBER) + 1)
     assert (await data(ledger, DECISION, {"question": QUESTION | {place: another}}))["decision"]["outcome"] == "DENY"
 
