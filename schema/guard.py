@@ -21,7 +21,7 @@ from graphql import (
 
 from graph.errors import BadInput
 from resolvers.caller import Caller, Forbidden, NotIdentified, Role
-from resolvers.nodes import own_id, read_node_id
+from resolvers.nodes import own_id
 from schema.policy import ALLOW, DENY, POLICY, Args, Rule, rule_of, rule_of_thing
 
 _Resolve = Callable[..., Any]
@@ -136,22 +136,11 @@ def _plain(name: str, resolve: _Resolve) -> _Resolve:
     return guard
 
 
-def _node(_: str, resolve: _Resolve) -> _Resolve:
-    def guard(source: Any, info: Any, **args: Any) -> Any:
-        caller: Caller = info.context.caller
-        _let(rule_of("Query.node", caller), caller, args, source)
-        type_name, thing_id = read_node_id(str(args["id"]))
-        rule = _let(rule_of_thing(type_name, caller), caller, {"id": thing_id}, None)
-        found = resolve(source, info, **args)
-        return found if rule.shows is None else _shown(rule, caller, found)
-
-    return guard
-
-
 def _entities(_: str, resolve: _Resolve) -> _Resolve:
     def guard(source: Any, info: Any, **args: Any) -> Any:
         caller: Caller = info.context.caller
-        _let(rule_of("Query._entities", caller), caller, args, source)
+        if caller.role is None and not caller.within:
+            raise NotIdentified
         asked = [dict(each) if isinstance(each, Mapping) else {} for each in args["representations"]]
         rules = [_rule_of_entity(each, caller) for each in asked]
         allowed = [each for each, rule in zip(asked, rules, strict=True) if not isinstance(rule, Exception)]
@@ -182,6 +171,5 @@ async def _shown(rule: Rule, caller: Caller, found: Any) -> Any:
 
 
 _WRAPPERS: Final[Mapping[str, Callable[[str, _Resolve], _Resolve]]] = {
-    "Query.node": _node,
     "Query._entities": _entities,
 }

@@ -19,7 +19,7 @@ import msgspec
 
 from graph.errors import BadInput
 from resolvers.caller import Caller, Role
-from resolvers.nodes import own_id
+from resolvers.nodes import own_id, read_node_id
 from resolvers.rules import Asking, is_oneself, is_party, is_side, may_ask
 
 Args = Mapping[str, Any]
@@ -84,6 +84,21 @@ def _their_authority(caller: Caller, found: Any) -> Any:
     return found
 
 
+def _thing_is_asked(caller: Caller, text: str) -> bool:
+    type_name, thing_id = read_node_id(text)
+    rule = rule_of_thing(type_name, caller)
+    return rule is not DENY and (rule.asks is None or rule.asks(caller, {"id": thing_id}))
+
+
+def _thing_is_shown(caller: Caller, found: Any) -> Any:
+    if found is None:
+        return None
+    rule = rule_of_thing(type(found).__name__, caller)
+    if rule is DENY:
+        return None
+    return found if rule.shows is None else rule.shows(caller, found)
+
+
 def _their_versions(caller: Caller, found: list[Any]) -> list[Any]:
     return [version for version in found if _their_authority(caller, version.authority) is not None]
 
@@ -121,6 +136,14 @@ AS_ONESELF: Final = Rule(
     "only for yourself: your token is for asking about somebody",
     asks=lambda caller, _: caller.represented is None,
 )
+BY_NODE_ID: Final = Rule(
+    "BY TYPE",
+    "not for your role, or not yours",
+    asks=lambda caller, args: _thing_is_asked(caller, str(args["id"])),
+    shows=_thing_is_shown,
+)
+BY_TYPE: Final = Rule("BY TYPE", shows=lambda caller, found: [_thing_is_shown(caller, each) for each in found])
+"""Of many at once, each with its own answer: what may not even be asked is refused in its place (`schema.guard`)."""
 PURPOSE: Final = Rule("PURPOSE", _STATED, asks=lambda caller, _: bool(caller.purpose))
 
 
@@ -246,8 +269,9 @@ POLICY: Final[Mapping[str, Row]] = {
     **on("Register", "authorityCount staleDecisions connectors", **_WATCHING),
     **on("StaleDecisions", "count since", **_WATCHED),
     **on("Connector", "name watermark breaker failures lastError lastHeard nextTry quarantine notices", **_WATCHED),
-    # by id, whatever it is: the row of what is found decides (THINGS)
-    **on("Query", "node _entities", **_EVERYBODY),
+    # by id, whatever it is: the row of that type decides (THINGS)
+    **on("Query", "node", **dict.fromkeys(get_args(Role), BY_NODE_ID)),
+    **on("Query", "_entities", **dict.fromkeys(get_args(Role), BY_TYPE)),
     **on("Query", "_service", **_EVERYBODY),
     **on("_Service", "sdl", **_EVERYBODY),
     # changes

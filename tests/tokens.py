@@ -117,3 +117,5 @@ def _kept(role: str) -> dict[str, str]:
 
 
 BY_WHAT_IS_ASKED: Final = _ByWhatIsAsked()
+NO_TOKEN: Final = httpx.Auth()
+"""For a request that is to have none, or the one in its headers."""

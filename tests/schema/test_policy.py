@@ -230,7 +230,8 @@ async def other_side_is_refused(rule: Rule, way: Way, coordinate: str, role: Rol
     path = [*way.path, coordinate.partition(".")[2]]
     if rule.shows is not None:
         found = _value(fields_of(coordinate.partition(".")[0])[coordinate.partition(".")[2]].type, Thing("stranger"), 1)
-        return not rule.shows(good(role), found)
+        shown = rule.shows(good(role), found)
+        return not shown or shown == [None]
     if rule.has is not None:
         return await refused_at(way, coordinate, good(role), whose="stranger") == path
     if rule.word == "PURPOSE":

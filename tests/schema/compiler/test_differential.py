@@ -1,4 +1,4 @@
-"""The compiled way and graphql-core's give the same bytes, for any query over any world."""
+"""The compiled way and graphql-core's give the same bytes, for any query over any world, whoever asks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from graph.embedded import EmbeddedGraph
-from resolvers.caller import WITHIN
+from resolvers.caller import WITHIN, Caller
 from resolvers.nodes import node_id
 from schema.api import api_schema
 from schema.compiler.compiling import operation
@@ -24,14 +24,27 @@ from tests.schema.compiler.operations import Maker
 PEOPLE: Final = ("child", "mother", "father", "client", "clerk", "temp")
 OPERATIONS: Final = int(os.environ.get("MACHTIGEN_OPERATIONS", "1200"))
 """So many by default; MACHTIGEN_OPERATIONS=50000 for a long run."""
+CALLERS: Final = (
+    Caller("CITIZEN", "mother", assurance="HIGH"),
+    Caller("CITIZEN", "father", assurance="HIGH", represented="child"),
+    Caller("PROVIDER", party="h1"),
+    Caller("REGISTER", party="BRP"),
+    Caller("COUNTER", "clerk", party="t1"),
+    Caller("OPERATOR"),
+    Caller("AUDITOR"),
+    Caller("EXPLORER", purpose="a test"),
+    Caller("EXPLORER"),
+)
 _encode: Final = msgspec.json.Encoder().encode
 
 
-async def both(ledger: EmbeddedGraph, query: str, variables: dict[str, Any]) -> tuple[bytes, bytes | None]:
+async def both(
+    ledger: EmbeddedGraph, query: str, variables: dict[str, Any], caller: Caller = WITHIN
+) -> tuple[bytes, bytes | None]:
     """The bytes of both; None: it is left to graphql-core."""
 
     def context() -> Context:
-        return Context(ledger, caller=WITHIN, accept_language="en", clock=lambda: NOW)
+        return Context(ledger, caller=caller, accept_language="en", clock=lambda: NOW)
 
     expected = _encode((await execute(GraphQLRequest(query, variables), context(), compiling=False)).body)
     found = operation(query, None)
@@ -114,3 +127,18 @@ async def test_operations_made_at_random(ledger: EmbeddedGraph, first: int) -> N
         else:
             assert compiled == expected, (seed, query, variables)
     assert ways["compiled"] > ways["left"], "most should have an answer, else this shows nothing"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:coroutine:RuntimeWarning")
+@pytest.mark.parametrize("caller", CALLERS, ids=lambda caller: f"{caller.role}-{caller.represented or caller.purpose}")
+async def test_nobody_gets_more_the_one_way_than_the_other(ledger: EmbeddedGraph, caller: Caller) -> None:
+    made, ways = await maker(ledger), Counter[str]()
+    for seed in range(OPERATIONS // 8):
+        query, variables = made.operation(seed)
+        expected, compiled = await both(ledger, query, variables, caller)
+        if b'"COST_LIMIT"' in expected:
+            continue
+        ways["left" if compiled is None else "compiled"] += 1
+        assert compiled in (None, expected), (seed, query, variables)
+    assert ways["compiled"] > 0
+    assert ways["left"] > 0
