@@ -28,11 +28,14 @@ class Recorded(msgspec.Struct, frozen=True):
     stated: tuple[str, ...] = ()
 
 
-async def record(ledger: Ledger, stated: Sequence[object], *, now: int, keeper: str | None = None) -> Recorded:
+async def record(
+    ledger: Ledger, stated: Sequence[object], *, now: int, keeper: str | None = None, provider: str | None = None
+) -> Recorded:
     """Record these decoded JSON objects; where one says no `recorded_at`, it is recorded now.
 
-    `keeper`: only the word of this register; raises Forbidden for another's (`resolvers.keeping`). A problem's `line`
-    is the object's place, counted from 1. Every problem is told, not only the first.
+    `keeper`: only the word of this register, `provider`: only what holds at this provider; raises Forbidden for
+    anything else (`resolvers.keeping`). A problem's `line` is the object's place, counted from 1. Every problem is
+    told, not only the first.
     """
     facts: list[tuple[int, Fact, bool]] = []
     problems: list[Problem] = []
@@ -50,6 +53,8 @@ async def record(ledger: Ledger, stated: Sequence[object], *, now: int, keeper: 
         return Recorded(await ledger.head(), 0, tuple(problems))
     if keeper is not None:
         await keeping.check(ledger, keeper, [(line, fact) for line, fact, _ in facts])
+    if provider is not None:
+        await keeping.check_provider(ledger, provider, [(line, fact) for line, fact, _ in facts])
     try:
         changed = await admit(ledger, facts)
     except BadInput as refused:

@@ -1,4 +1,4 @@
-"""What a register keeper may record: the word of its own register, about what that register serves.
+"""Who may record what: a register keeper the word of its own register, a provider what holds at itself.
 
 What a register serves, and for how long it counts as heard, is an operator's to say: a keeper who could widen it would
 make grounds out of nothing.
@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from authority.facts import Authority, Fact, Register, type_of
+from authority.codes import REGISTER_STATEMENTS
+from authority.facts import Ability, Authority, Block, Fact, Register, type_of
 from graph.ledger import Ledger
 from resolvers.caller import Forbidden
 from resolvers.registers import RegisterState
 from resolvers.registers import register as known_register
 
+_ELSEWHERE: Final = REGISTER_STATEMENTS | {"VOLUNTARY_MANDATE", "NEXT_OF_KIN_MANDATE", "CURATELE"}
+"""No provider's to state. A mandate is no ruling. Under a curatele somebody is asked nowhere any more (rule J): one
+provider's word would open what needs their consent at every other."""
 _OPERATORS: Final = ("serves", "complete", "max_silence", "delay")
 """Of a register fact: what its own keeper may not change."""
 
@@ -27,6 +31,24 @@ async def check(ledger: Ledger, keeper: str, facts: Sequence[tuple[int, Fact]]) 
         held = before.get((type_of(fact), fact.id))
         if not _may_state(keeper, fact, known, held):
             raise Forbidden(f"facts[{line - 1}] is not register {keeper}'s to state")
+
+
+async def check_provider(ledger: Ledger, provider: str, facts: Sequence[tuple[int, Fact]]) -> None:
+    """Raises Forbidden, naming the first fact that is not this provider's to state. `facts`: each with its line."""
+    before = await ledger.holding_versions([(type_of(fact), fact.id) for _, fact in facts])
+    for line, fact in facts:
+        held = before.get((type_of(fact), fact.id))
+        if not _at_itself(provider, fact) or (held is not None and not _at_itself(provider, held)):
+            raise Forbidden(f"facts[{line - 1}] is not provider {provider}'s to state")
+
+
+def _at_itself(provider: str, fact: Fact) -> bool:
+    """A ruling that it saw on paper, what it found somebody able to, or a block; of register PROVIDER, here alone."""
+    if fact.register != "PROVIDER":
+        return False
+    if isinstance(fact, Authority):
+        return fact.providers == (provider,) and fact.kind not in _ELSEWHERE
+    return isinstance(fact, (Ability, Block)) and fact.provider == provider
 
 
 def _may_state(keeper: str, fact: Fact, known: RegisterState | None, held: Fact | None) -> bool:

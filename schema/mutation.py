@@ -185,7 +185,8 @@ def _said(given: object) -> dict[str, Any]:
 async def _record(info: Info, stated: list[JSON]) -> facts.Recorded:
     caller = info.context.caller
     keeper = caller.party if caller.role == "REGISTER" else None
-    return await facts.record(info.context.ledger, stated, now=info.context.now, keeper=keeper)
+    provider = caller.party if caller.role == "PROVIDER" else None
+    return await facts.record(info.context.ledger, stated, now=info.context.now, keeper=keeper, provider=provider)
 
 
 def _told(problem: Problem, written: Callable[[str], str] = str) -> UserError:

@@ -131,6 +131,8 @@ STATED_OF_ONESELF: Final = Rule(
 OWN_REGISTER: Final = Rule("OWN", "only of your own register", has=lambda caller, own: is_party(caller, own.id))
 OWN_FACTS: Final = Rule("OWN", "only of your own register", asks=lambda caller, _: bool(caller.party))
 """`resolvers.facts.record` looks at each fact: its register must be the caller's."""
+OWN_RULINGS: Final = Rule("OWN", "only of yourself as a provider", asks=lambda caller, _: bool(caller.party))
+"""`resolvers.facts.record` looks at each fact: what holds at the caller, of register PROVIDER."""
 AS_ONESELF: Final = Rule(
     "OWN",
     "only for yourself: your token is for asking about somebody",
@@ -183,7 +185,7 @@ _MANDATE: Final = _allow("CITIZEN", "COUNTER")
 _CONSENT: Final = _allow("CITIZEN", "PROVIDER")
 _DOUBTS: Final = _allow("OPERATOR", "AUDITOR", "EXPLORER")
 _OPERATING: Final = _allow("OPERATOR")
-_RECORDING: Final = _allow("OPERATOR", "REGISTER")
+_RECORDING: Final = _allow("OPERATOR", "REGISTER", "PROVIDER")
 _WATCHING: Final = _allow("OPERATOR", "AUDITOR", "EXPLORER") | {"REGISTER": OWN_REGISTER}
 _WATCHED: Final = _allow("OPERATOR", "AUDITOR", "EXPLORER", "REGISTER")
 
@@ -275,7 +277,7 @@ POLICY: Final[Mapping[str, Row]] = {
     **on("Query", "_service", **_EVERYBODY),
     **on("_Service", "sdl", **_EVERYBODY),
     # changes
-    **on("Mutation", "recordFacts", OPERATOR=ALLOW, REGISTER=OWN_FACTS),
+    **on("Mutation", "recordFacts", OPERATOR=ALLOW, REGISTER=OWN_FACTS, PROVIDER=OWN_RULINGS),
     **on("RecordFactsPayload", "asOf recorded userErrors", **_RECORDING),
     **on("Mutation", "onboardProvider advanceProvider", **_OPERATING),
     **on("ProvidersPayload", "asOf providers userErrors", **_OPERATING),

@@ -85,3 +85,47 @@ async def test_of_no_register(ledger: Ledger, keeper: str) -> None:
     for stated in (CURATELE, CURATELE | {"register": keeper} if keeper else CURATELE):
         with pytest.raises(Forbidden):
             await record(ledger, [stated], now=NOW, keeper=keeper)
+
+
+RULING: dict[str, Any] = {
+    "fact": "authority",
+    "id": "r1",
+    "register": "PROVIDER",
+    "kind": "GUARDIANSHIP",
+    "representative": "clerk",
+    "represented": "child",
+    "providers": ["h1"],
+}
+ABLE = {"fact": "ability", "id": "able1", "person": "client", "provider": "h1", "able": False}
+BLOCK = {"fact": "block", "id": "x1", "provider": "h1", "represented": "child", "reason": "RULING"}
+
+
+@pytest.mark.parametrize("stated", [[RULING], [RULING, ABLE, BLOCK], [RULING | {"kind": "MENTORSCHAP"}]])
+async def test_a_provider_states_what_holds_at_itself(ledger: Ledger, stated: list[Any]) -> None:
+    done = await record(ledger, stated, now=NOW, provider="h1")
+    assert (done.recorded, done.problems) == (len(stated), ())
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        RULING | {"providers": ["h1", "t1"]},
+        RULING | {"providers": None},
+        RULING | {"providers": ["t1"]},
+        RULING | {"register": "GEZAGSREGISTER"},
+        RULING | {"kind": "CURATELE", "represented": "father"},  # who is under curatele is asked nowhere any more
+        RULING | {"kind": "NO_AUTHORITY", "representative": None},
+        RULING | {"id": "a1"},  # another's statement under its id
+        ABLE | {"provider": "t1"},
+        ABLE | {"provider": None},
+        BLOCK | {"provider": "t1"},
+        {"fact": "person", "id": "y", "born": "1980-01-01"},
+        {"fact": "service", "id": "h1/new", "provider": "h1", "domain": "CARE_RECORD", "minimum_assurance": "LOW"},
+        {"fact": "register", "id": "PROVIDER", "heard_from": "2026-11-24T11:00:00Z"},
+    ],
+)
+async def test_a_provider_states_nothing_else(ledger: Ledger, stated: dict[str, Any]) -> None:
+    head = await ledger.head()
+    with pytest.raises(Forbidden, match=r"^facts\[1\] is not provider h1's to state$"):
+        await record(ledger, [BLOCK, stated], now=NOW, provider="h1")
+    assert await ledger.head() == head
