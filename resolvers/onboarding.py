@@ -101,8 +101,12 @@ async def _plans(
     services = await ledger.find("service", sorted(offered))
     problems: list[Problem] = []
     plans = []
+    seen: set[str] = set()
     for line, data, name in named:
         try:
+            if name and name in seen:
+                raise Problem("CONFLICT", field="id", found=f"{shown(name)} twice", expected="each once")
+            seen.add(name)
             plans.append(await _plan(ledger, data, before.get(name), services, now, leaps=leaps))
         except Problem as problem:
             problem.line = line

@@ -94,6 +94,14 @@ async def test_a_supplier_brings_its_customers_live(ledger: EmbeddedGraph) -> No
     ]
 
 
+async def test_the_same_provider_twice_is_refused(ledger: EmbeddedGraph) -> None:
+    head = await ledger.head()
+    twice = [{"id": "gp1", "sector": "GP"}, {"id": "gp1", "sector": "HOSPITAL"}]
+    done = (await data(ledger, ONBOARD, {"p": twice}))["onboardProvider"]
+    assert [(each["code"], each["field"], each["line"]) for each in done["userErrors"]] == [("CONFLICT", "id", 2)]
+    assert await ledger.head() == head
+
+
 async def test_a_step_that_is_not_in_the_table_moves_none_of_them(ledger: EmbeddedGraph) -> None:
     await data(ledger, ONBOARD, {"p": [{"id": "gp1", "sector": "GP"}]})
     head = await ledger.head()
