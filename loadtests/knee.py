@@ -11,6 +11,8 @@ STEPS_MAX: Final = 24
 PRECISION: Final = 1.1
 """The knee lies between two rates of which one is at most so many times the other."""
 GROWTH: Final = 1.5
+LEAST: Final = 8.0
+"""A service that misses at this part of the first rate is not searched further."""
 
 
 class Step(NamedTuple):
@@ -48,6 +50,8 @@ def knee(first: float, run: Callable[[float], Outcome], *, steps_max: int = STEP
         if broke is None:
             rate *= GROWTH
         elif held == 0.0:
+            if rate / 2.0 < first / LEAST:
+                break
             rate /= 2.0
         elif broke / held <= PRECISION:
             break

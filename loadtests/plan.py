@@ -24,6 +24,7 @@ class Plan:
     `people`, `people_seed`, `as_of`: whose data the service holds (`simulator.population`). `run` names what is written
     in it. `about` says where the rates come from, for the report. `closed`: no arrivals; each user goes on as soon as
     it can, and rates are no more than shares of what it does. Throughput over concurrency is measured so.
+    `persisted`: documents are sent by their hashes (`loadtests.wire.listed`).
     """
 
     rates: dict[str, Curve]
@@ -35,6 +36,7 @@ class Plan:
     patience_s: float = 10.0
     run: str = "run"
     closed: bool = False
+    persisted: bool = False
     about: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -125,7 +125,8 @@ class Player:
 
 
 def _prepared(plan: Plan, host: str, part: int, parts: int) -> Session:
-    session = Session(plan, Service(host, os.environ.get(TOKEN), os.environ.get(TOKENS)), part, parts)
+    service = Service(host, os.environ.get(TOKEN), os.environ.get(TOKENS), persisted=plan.persisted)
+    session = Session(plan, service, part, parts)
     session.prepare()
     return session
 

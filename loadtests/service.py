@@ -21,15 +21,17 @@ _SECONDS_MAX: Final = 30.0
 class Service:
     """One service at a URL. Raises LoadTestError where it does not answer as it should."""
 
-    def __init__(self, url: str, token: str | None = None, tokens: str | None = None) -> None:
-        self.url = url.rstrip("/")
+    def __init__(
+        self, url: str, token: str | None = None, tokens: str | None = None, *, persisted: bool = False
+    ) -> None:
+        self.url, self._persisted = url.rstrip("/"), persisted
         self._token, self._issuer = token, (tokens or url).rstrip("/")
         self._tokens: dict[tuple[str, str, str], dict[str, str]] = {}
         self._issues_tokens: bool | None = None
 
     def ask(self, document: str, variables: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
         """The data of an answer without errors."""
-        body = self._json("/graphql", wire.body(document, dict(variables)), headers)
+        body = self._json("/graphql", wire.body(document, dict(variables), persisted=self._persisted), headers)
         if "errors" in body or "data" not in body:
             raise LoadTestError(f"{self.url}/graphql answered {json.dumps(body)[:300]}")
         return body["data"]

@@ -98,6 +98,11 @@ def digest(document: str) -> str:
     return sha256(document.encode()).hexdigest()
 
 
+def listed() -> bytes:
+    """The documents by their hashes, as `machtigen serve --documents` takes them: `python -m loadtests.wire > FILE`."""
+    return msgspec.json.format(msgspec.json.encode({digest(each): each for each in DOCUMENTS}), indent=1)
+
+
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder()
 _HEADS: Final[dict[tuple[str, bool], bytes]] = {}
@@ -107,7 +112,7 @@ def body(document: str, variables: dict[str, Any], *, persisted: bool = False) -
     """A request's body; `persisted`: the document's hash in its place."""
     head = _HEADS.get((document, persisted))
     if head is None:
-        name = {"documentId": f"sha256:{digest(document)}"} if persisted else {"query": document}
+        name = {"documentId": digest(document)} if persisted else {"query": document}
         head = _HEADS[document, persisted] = _ENCODER.encode(name)[:-1] + b',"variables":'
     return head + _ENCODER.encode(variables) + b"}"
 
@@ -115,3 +120,7 @@ def body(document: str, variables: dict[str, Any], *, persisted: bool = False) -
 def read(content: bytes) -> Any:
     """An answer. Raises msgspec.DecodeError."""
     return _DECODER.decode(content)
+
+
+if __name__ == "__main__":
+    print(listed().decode())

@@ -102,6 +102,7 @@ def measure(service: Service, sweep: Sweep, told: Callable[[int, int, str], None
             people_seed=service.people_seed,
             run=f"measure{done}",
             closed=True,
+            persisted=True,
         )
         found = run(plan, service.url, Objectives({}, VALIDITY), processes=min(sweep.processes, users), pool=users)
         points.append(_point(users, sweep.seconds, found))

@@ -155,7 +155,7 @@ class OpenUser(FastHttpUser):
             "POST",
             "/graphql",
             name=name,
-            data=wire.body(document, variables),  # type: ignore[arg-type]  # bytes are sent as they are
+            data=wire.body(document, variables, persisted=self.session.plan.persisted),  # type: ignore[arg-type]  # bytes are sent as they are
             headers={**_JSON, **headers},
             catch_response=True,
         ) as response:

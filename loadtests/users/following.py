@@ -30,11 +30,12 @@ class Subscribers(OpenUser):
         posed = self.session.data.ask("others")
         question = {name: value for name, value in posed.question.items() if name != "id"}
         headers = self.headers_for("provider", party=question["provider"])
+        persisted = self.session.plan.persisted
         with self.client.request(
             "POST",
             "/graphql",
             name="Subscribers.follow",
-            data=wire.body(wire.DECISION_CHANGED, {"question": question}),  # type: ignore[arg-type]  # bytes
+            data=wire.body(wire.DECISION_CHANGED, {"question": question}, persisted=persisted),  # type: ignore[arg-type]  # bytes
             headers={**_HEADERS, **headers},
             catch_response=True,
             stream=True,

@@ -73,6 +73,9 @@ def _weights(_: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 @click.option("--processes", type=click.IntRange(1, 256), default=1, show_default=True, help="Generators.")
 @click.option("--pool", type=click.IntRange(1, 100_000), default=200, show_default=True, help="Users of all of them.")
 @click.option("--patience", type=click.FloatRange(0.01), default=10.0, show_default=True, help="Seconds, then dropped.")
+@click.option(
+    "--persisted/--no-persisted", default=None, help="Documents by their hashes, which it must know [with --serve]."
+)
 @click.option("--weight", multiple=True, callback=_weights, metavar="NAME=SHARE", help="Such as Portals.batch=0.01.")
 @click.option("--steps", type=click.IntRange(1, 100), default=24, show_default=True, help="Of `break`, at most.")
 @click.option("--slo", type=click.Path(path_type=Path), metavar="FILE.toml", help="Objectives [loadtests/slo.toml].")
@@ -138,6 +141,7 @@ def _plan(options: dict[str, Any], planned: Planned, scale: float) -> Plan:
         people=options["people"],
         people_seed=options["people_seed"],
         patience_s=options["patience"],
+        persisted=bool(options["serve"]) if options["persisted"] is None else options["persisted"],
         run=secrets.token_hex(4),
         about=planned.about | {"scale": scale},
     )

@@ -41,8 +41,13 @@ def own_service(graph: str | None, people: int, seed: int, workers: int) -> Iter
             graph = str(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loadtest-"))) / "graph")
         if "://" not in graph and not Path(graph).exists():
             _fill(graph, people, seed)
+        from loadtests.wire import listed  # noqa: PLC0415 - an extra
+
         issuer = stack.enter_context(own_issuer())
-        url, pid = stack.enter_context(_served(graph, workers, issuer.serving))
+        documents = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="documents-"))) / "documents.json"
+        documents.write_bytes(listed())
+        known = ("--documents", str(documents), "--any-document")
+        url, pid = stack.enter_context(_served(graph, workers, (*issuer.serving, *known)))
         os.environ[TOKENS] = issuer.url
         stack.callback(os.environ.pop, TOKENS, None)
         yield Own(url, pid, issuer.url)
@@ -67,8 +72,8 @@ def _fill(graph: str, people: int, seed: int) -> None:
 
 
 @contextmanager
-def _served(graph: str, workers: int, issuer: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    command = _machtigen("serve", "--graph", graph, "--port", "0", "--workers", str(workers), *issuer)
+def _served(graph: str, workers: int, more: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    command = _machtigen("serve", "--graph", graph, "--port", "0", "--workers", str(workers), *more)
     # codes of mandates are hashed with a key; whoever has one set keeps it
     environment = {"MACHTIGEN_CODE_KEY": secrets.token_hex(32)} | os.environ
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603

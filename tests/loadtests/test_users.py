@@ -23,8 +23,8 @@ def test_every_kind_of_user_does_its_work_and_every_answer_is_right(tmp_path: Pa
     plan = busy()
     with country(tmp_path) as own:
         samples = generated(own.url, plan, tmp_path)
-        # whoever loads the same service again writes under another name, and finds the same truth
-        again = generated(own.url, Plan(plan.rates, people=PEOPLE, run="again"), tmp_path)
+        # whoever loads the same service again writes under another name, and finds the same truth; by hashes too
+        again = generated(own.url, Plan(plan.rates, people=PEOPLE, run="again", persisted=True), tmp_path)
     for found in (samples, again):
         assert not found.examples
         assert found.whole.errors == {}
