@@ -40,11 +40,9 @@ class _Message(msgspec.Struct, frozen=True):
     payload: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class _Init(msgspec.Struct, frozen=True):
-    authorization: str = ""
-
-
-_init: Final = msgspec.json.Decoder(_Init | None).decode
+_AS_HEADERS: Final = frozenset({"authorization", "accept-language", "machtigen-purpose"})
+"""What a browser cannot put in the headers of a handshake, and puts in the payload of connection_init instead."""
+_init: Final = msgspec.json.Decoder(dict[str, Any] | None).decode
 _message: Final = msgspec.json.Decoder(_Message).decode
 _request: Final = msgspec.json.Decoder(GraphQLRequest).decode
 _encode: Final = msgspec.json.Encoder().encode
@@ -122,12 +120,16 @@ class _Connection:
     async def _identify(self, payload: msgspec.Raw) -> None:
         """By a token in the payload, as a browser sends it, or in the header of the handshake."""
         try:
-            said = _init(payload)
+            said = _init(payload) or {}
+            headers = {
+                name.lower().encode(): msgspec.convert(value, str).encode("latin-1", "replace")
+                for name, value in said.items()
+                if name.lower() in _AS_HEADERS
+            }
         except (msgspec.MsgspecError, RecursionError):
-            raise _Close(4400, "Invalid message: the payload of connection_init is an object") from None
-        if said is not None and said.authorization:
-            rest = [each for each in self._scope["headers"] if each[0] != b"authorization"]
-            self._scope["headers"] = [*rest, (b"authorization", said.authorization.encode("latin-1", "replace"))]
+            raise _Close(4400, "Invalid message: the payload of connection_init is an object of texts") from None
+        rest = [each for each in self._scope["headers"] if each[0] not in headers]
+        self._scope["headers"] = [*rest, *headers.items()]
         try:
             context = await self._context(self._scope)
         except Unidentified as wrong:

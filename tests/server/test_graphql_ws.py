@@ -22,6 +22,7 @@ from tests.resolvers.small import QUESTION
 from tests.server.asking import served
 from tests.server.streaming import AUTHORITY, DECISION, Socket, record, socket
 from tests.server.test_running import small_world
+from tests.tokens import header
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +156,18 @@ async def test_another_hosts_name_is_no_name_of_ours(url: str) -> None:
     writer.write(f"GET /graphql HTTP/1.1\r\nhost: example.org\r\n{upgrade}\r\n".encode())
     assert (await reader.readline()).startswith(b"HTTP/1.1 403 ")
     writer.close()
+
+
+async def test_what_a_browser_cannot_say_in_a_header_it_says_when_it_begins(url: str) -> None:
+    text = "query($q: Question!) { decision(question: $q) { reasons { text } } }"
+    for name, language, said in (("authorization", "en", "You hold"), ("Authorization", "nl", "U hebt")):
+        async with socket(url, additional_headers={"accept-language": "de"}) as ws:
+            payload = {name: header("CITIZEN", sub="mother")["authorization"], "Accept-Language": language, "x": 1}
+            await ws.send(type="connection_init", payload=payload)
+            assert await ws.receive() == {"type": "connection_ack"}
+            await ws.subscribe("1", text, q={**QUESTION, "represented": "child"})
+            answer = (await ws.receive())["payload"]["data"]["decision"]["reasons"][0]["text"]
+            assert answer.startswith(said)
 
 
 # by itself, with a client of our making
