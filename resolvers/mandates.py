@@ -180,7 +180,8 @@ async def withdraw(
 ) -> Done:
     """Either side, at once (BW 3:72); an official for either who stands at the counter. Again: nothing changes.
 
-    Of a request that nobody has activated: its code stops working. The represented is never told to wait.
+    Of a request that nobody has activated: its code stops working. The represented is never told to wait. What was to
+    follow on it ends with it.
     """
     identified(caller, "CITIZEN", "COUNTER")
     channel = "ONLINE" if caller.role == "CITIZEN" else "COUNTER"
@@ -196,25 +197,46 @@ async def withdraw(
     held = await _of_caller(ledger, office, caller, mandate_id, now)
     await _not_too_often(office, caller, held.represented, now)
     by_holder = caller.role == "CITIZEN" and caller.subject != held.represented
+    over = [_named(mandate_id), *(_named(each.id) for each in await _following(ledger, held, now))]
 
     async def plan() -> Plan:
         mandate = await _of_caller(ledger, office, caller, mandate_id, now)
-        over = mandate.valid_until is not None and mandate.valid_until <= now
-        if over or mandate.status in ("WITHDRAWN", "ENDED"):
+        past = mandate.valid_until is not None and mandate.valid_until <= now
+        if past or mandate.status in ("WITHDRAWN", "ENDED"):
             done[:] = [mandate]
             return Plan((), {}, _change("withdrawMandate", channel, mandate, evidence))
-        after = withdrawn(mandate, now)
+        before = [mandate, *await _following(ledger, mandate, now)]
+        ended = [withdrawn(each, now) for each in before]
+        after = ended[0]
         done[:] = [after]
+        names = tuple(_named(each.id) for each in ended)
         return Plan(
-            facts=(after,),
-            seen={_named(mandate_id): mandate.recorded_at},
-            change=_change("withdrawMandate", channel, after, evidence),
-            messages=_to_both("WITHDRAWN", after),
+            facts=ended,
+            seen={_named(each.id): each.recorded_at for each in before},
+            change=Change("withdrawMandate", "", names, channel=channel, evidence=evidence),
+            messages=[each for one in ended for each in _to_both("WITHDRAWN", one)],
             also=partial(_take_along, after=after, by_holder=by_holder),
         )
 
-    token = await perform(ledger, office.desk, caller, [_named(mandate_id)], plan, now)
+    token = await perform(ledger, office.desk, caller, over, plan, now)
     return Done(token, done[0], channel)
+
+
+async def _following(ledger: Ledger, mandate: Authority, now: int) -> list[Authority]:
+    """Mandates made here for the same two and no other service that begin after this one and have not begun."""
+    assert mandate.representative is not None
+    services = mandate.services or ()
+    begun = max(now, mandate.valid_from or now)
+    around = await sides(ledger, mandate.represented, mandate.representative, services, now)
+    return [
+        each
+        for each in around.over_represented
+        if each.id.startswith(f"{OURS}/")
+        and (each.representative, each.status) == (mandate.representative, "ACTIVE")
+        and set(each.services or ()) <= set(services)
+        and each.valid_from is not None
+        and each.valid_from > begun
+    ]
 
 
 def _refuse_code(request: Request | None, subject: str, held: Authority | None, now: int) -> None:

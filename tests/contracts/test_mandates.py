@@ -104,6 +104,25 @@ async def test_the_represented_renews_at_once_and_the_helper_by_letter(here: Tow
     in_2027 = {"at": "2027-09-01T00:00:00Z"}
     assert await here.decided("ingrid", "ria", "zee/record", **in_2027) == "PERMIT VOLUNTARY_MANDATE"
 
+    # what was to follow ends with it: it does not come back by itself after half a year
+    here.clock += DAY
+    gone = await here.do(citizen("ria"), "withdrawMandate", f'id: "{mandate}"', "mandate { id status }")
+    assert gone["mandate"] == {"id": mandate, "status": "WITHDRAWN"}
+    assert await here.decided("ingrid", "ria", "zee/record") == "DENY WITHDRAWN"
+    assert await here.decided("ingrid", "ria", "zee/record", **in_2027) == "DENY WITHDRAWN"
+    assert sorted(to for to, _ in here.letters("WITHDRAWN")) == ["ingrid", "ingrid", "ria", "ria"]
+
+
+async def test_who_withdraws_only_what_was_to_follow_keeps_what_runs(here: Town) -> None:
+    made = await here.activate(citizen("ingrid"), "ria", (await here.request(citizen("ria"), RECORD))["activationCode"])
+    later = await here.request(citizen("ria"), f'{RECORD}, validFrom: "2027-06-01T00:00:00Z"')
+    following = await here.activate(citizen("ingrid"), "ria", later["activationCode"])
+    assert following["mandate"]["status"] == "PENDING_START"
+    here.clock += DAY
+    await here.do(citizen("ria"), "withdrawMandate", f'id: "{following["mandate"]["id"]}"', "mandate { id status }")
+    assert await here.decided("ingrid", "ria", "zee/record") == "PERMIT VOLUNTARY_MANDATE"
+    assert made["mandate"]["status"] == "ACTIVE"
+
 
 async def test_a_measure_ends_a_mandate_and_no_new_one_can_be_given(here: Town) -> None:
     mandate = await here.mandated()
