@@ -35,7 +35,7 @@ async def test_a_case_file_is_answered_and_forgotten(ledger: EmbeddedGraph) -> N
 
 
 async def test_what_is_wrong_with_a_file_is_data(ledger: EmbeddedGraph) -> None:
-    played = (await data(ledger, PLAYGROUND, {"cases": "facts:\n  - {fact: person, id: 'bsn:123456782'}"}))[
+    played = (await data(ledger, PLAYGROUND, {"cases": "facts:\n  - {fact: person, id: 'bsn:123456789'}"}))[
         "playground"
     ]
     assert played["cases"] == []
@@ -43,7 +43,7 @@ async def test_what_is_wrong_with_a_file_is_data(ledger: EmbeddedGraph) -> None:
         ("RESERVED_ID", "id", 2),
         ("MISSING_FIELD", "born", 2),
     ]
-    assert "123456782" not in json.dumps(played)
+    assert "123456789" not in json.dumps(played)
     refused = await error(ledger, PLAYGROUND, {"cases": "#" * (BYTES_MAX + 1)})
     assert refused["extensions"] == {"code": "BAD_INPUT", "retryable": False, "field": "cases"}
 
