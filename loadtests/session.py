@@ -11,7 +11,7 @@ import gevent
 from locust.env import Environment
 
 from loadtests import wire
-from loadtests.data import Data, Family, Mandate
+from loadtests.data import QUESTIONS_MAX, Data, Family, Mandate
 from loadtests.dispatching import Dispatcher
 from loadtests.errors import LoadTestError
 from loadtests.plan import Plan
@@ -32,6 +32,7 @@ Right = tuple[dict[str, str], tuple[str, str]]
 """A question and its outcome and reason."""
 KEPT_MAX = 50_000
 _AT_ONCE = 1_000
+_QUESTIONS_MIN, _QUESTIONS_CLOSED = 1_000, 4_000
 _RECOVERY_SECONDS_MAX = 60.0
 
 
@@ -53,7 +54,7 @@ class Session:
         self.plan, self.service, self.part, self.parts = plan, service, part, parts
         self.samples = Samples(plan.interval_s)
         self.samples.generators = 1
-        self.data = Data(plan, part)
+        self.data = Data(plan, part, questions_max=_questions(plan, parts))
         self.begin = perf_counter()
         self.dispatcher: Dispatcher | None = None
         self.providers: list[str] = []
@@ -166,6 +167,13 @@ class Session:
         except LoadTestError:
             return False
         return not found["requestMandate"]["userErrors"]
+
+
+def _questions(plan: Plan, parts: int) -> int:
+    """Different ones: no more than will be asked, for they take time to make, as do the tokens of who asks them."""
+    if plan.closed:
+        return _QUESTIONS_CLOSED
+    return int(min(QUESTIONS_MAX, max(_QUESTIONS_MIN, 2.0 * plan.total / parts)))
 
 
 def _about(question: dict[str, str]) -> tuple[str, ...]:
