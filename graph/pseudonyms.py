@@ -109,3 +109,10 @@ class Pseudonyms:
     def _id(self, number: int, key: bytes, bsn: str) -> str:
         digest = hmac.new(key, f"{self._scope}\0{bsn}".encode(), sha256).digest()[:_HASH_BYTES]
         return f"p{number}.{b32encode(digest).decode('ascii').lower()}"
+
+
+def pseudonyms_in(environment: Mapping[str, str]) -> Pseudonyms | None:
+    """Those of the keys in the environment; None where there is none. Raises NoKey for one that cannot be used."""
+    if not any(_KEY_NAME.fullmatch(name) for name in environment):
+        return None
+    return Pseudonyms.from_environment(environment)

@@ -14,6 +14,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from authority.facts import Fact
 from graph.ledger import Ledger, View
+from graph.pseudonyms import Pseudonyms
 from graph.registers.condition import Condition
 from resolvers.caller import Caller
 from resolvers.decisions import Answer
@@ -50,6 +51,7 @@ class Context:
         ledger: Ledger,
         *,
         caller: Caller,
+        pseudonyms: Pseudonyms | None = None,
         accept_language: str = "",
         clock: Callable[[], int] = clock,
         dev: bool = False,
@@ -61,6 +63,9 @@ class Context:
     ) -> None:
         self.ledger = ledger
         self.caller = caller
+        self.pseudonyms = pseudonyms
+        self.numbers: Mapping[str, str] = {}
+        """The ids of the numbers that this request names people by (`schema.numbers`)."""
         self.watch = watch
         self.office = office
         self.signer = signer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Container, Sequence
+from collections.abc import AsyncGenerator, Container, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import msgspec
 from graphql import GraphQLError, OperationType
 from strawberry.types.graphql import OperationType as Executed
 
+from graph.errors import GraphError
 from resolvers.caller import NotIdentified
 from schema.api import api_schema
 from schema.compiler import run_compiled
@@ -17,6 +18,7 @@ from schema.context import Context
 from schema.costs import budget_of
 from schema.documents import INTROSPECTION, REFUSED, Document, Operation, document_of
 from schema.errors import Code, Refused, formatted
+from schema.numbers import looked_up
 
 QUERIES: Final = frozenset({OperationType.QUERY})
 QUERIES_AND_MUTATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
@@ -97,11 +99,19 @@ def admitted(
 
 
 class InvalidDocument(Exception):
-    """Its errors say why."""
+    """The document, or the numbers among its variables; its errors say why."""
 
     def __init__(self, errors: Sequence[GraphQLError]) -> None:
         self.errors = errors
         super().__init__()
+
+
+async def _numbers(request: GraphQLRequest, context: Context) -> Mapping[str, str]:
+    """The ids of the numbers that the variables name people by. Raises InvalidDocument."""
+    try:
+        return await looked_up(context.ledger, context.pseudonyms, request.variables)
+    except GraphError as wrong:
+        raise InvalidDocument([GraphQLError(str(wrong), original_error=wrong)]) from None
 
 
 def _document(request: GraphQLRequest, context: Context) -> Document:
@@ -127,11 +137,14 @@ async def execute(
     try:
         document = document or _document(request, context)
         asked = admitted(document, request, context, QUERIES_AND_MUTATIONS if mutations else QUERIES)
+        context.numbers = await _numbers(request, context)
     except Refused as wrong:
         return GraphQLResponse({"errors": [wrong.told]}, wrong.code)
     except InvalidDocument as invalid:
         return _failed(invalid.errors, context, None)
-    data = await run_compiled(document.text, request.operation_name, request.variables, context) if compiling else None
+    data = None
+    if compiling and not context.numbers:
+        data = await run_compiled(document.text, request.operation_name, request.variables, context)
     if data is not None:
         body: dict[str, Any] = {"data": data}
     else:
@@ -166,6 +179,7 @@ async def stream(
     try:
         document = _document(request, context)
         asked = admitted(document, request, context, _SUBSCRIPTIONS | (QUERIES_AND_MUTATIONS if mutations else QUERIES))
+        context.numbers = await _numbers(request, context)
     except Refused as wrong:
         yield GraphQLResponse({"errors": [wrong.told]}, wrong.code)
         return

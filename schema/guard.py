@@ -22,6 +22,7 @@ from graphql import (
 from graph.errors import BadInput
 from resolvers.caller import Caller, Forbidden, NotIdentified, Role
 from resolvers.nodes import own_id
+from schema.numbers import replaced
 from schema.policy import ALLOW, DENY, POLICY, Args, Rule, rule_of, rule_of_thing
 
 _Resolve = Callable[..., Any]
@@ -55,7 +56,7 @@ def guarded(schema: GraphQLSchema) -> None:
         wrap = _WRAPPERS.get(name, _plain)
         within = field.resolve if field.subscribe is None else field.subscribe
         assert within is not None, f"{name} has no resolver to guard"
-        guard = wrap(name, within)
+        guard = wrap(name, field, within)
         setattr(guard, _INSIDE, within)
         if field.subscribe is None:
             field.resolve = guard
@@ -126,9 +127,11 @@ def _let(rule: Rule, caller: Caller, args: Args, source: Any) -> Rule:
     return rule
 
 
-def _plain(name: str, resolve: _Resolve) -> _Resolve:
+def _plain(name: str, field: GraphQLField, resolve: _Resolve) -> _Resolve:
     def guard(source: Any, info: Any, **args: Any) -> Any:
         caller: Caller = info.context.caller
+        if info.context.numbers:
+            args = replaced(name, field.args, args, info.context.numbers)
         rule = _let(rule_of(name, caller), caller, args, source)
         found = resolve(source, info, **args)
         return found if rule.shows is None else _shown(rule, caller, found)
@@ -136,11 +139,13 @@ def _plain(name: str, resolve: _Resolve) -> _Resolve:
     return guard
 
 
-def _entities(_: str, resolve: _Resolve) -> _Resolve:
+def _entities(name: str, field: GraphQLField, resolve: _Resolve) -> _Resolve:
     def guard(source: Any, info: Any, **args: Any) -> Any:
         caller: Caller = info.context.caller
         if caller.role is None and not caller.within:
             raise NotIdentified
+        if info.context.numbers:
+            args = replaced(name, field.args, args, info.context.numbers)
         asked = [dict(each) if isinstance(each, Mapping) else {} for each in args["representations"]]
         rules = [_rule_of_entity(each, caller) for each in asked]
         allowed = [each for each, rule in zip(asked, rules, strict=True) if not isinstance(rule, Exception)]
@@ -170,6 +175,6 @@ async def _shown(rule: Rule, caller: Caller, found: Any) -> Any:
     return rule.shows(caller, await found if inspect.isawaitable(found) else found)
 
 
-_WRAPPERS: Final[Mapping[str, Callable[[str, _Resolve], _Resolve]]] = {
+_WRAPPERS: Final[Mapping[str, Callable[[str, GraphQLField, _Resolve], _Resolve]]] = {
     "Query._entities": _entities,
 }

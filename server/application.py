@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from graph.errors import GraphError
 from graph.ledger import Ledger
+from graph.pseudonyms import Pseudonyms
 from graph.registers.watchlist import watchlist_in
 from resolvers.live import Live
 from resolvers.office import Office
@@ -81,6 +82,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
     open_ledger: Callable[[], Awaitable[Ledger]],
     *,
     identity: Identity,
+    pseudonyms: Pseudonyms | None = None,
     example: dict[str, Any] | None = None,
     clock: Callable[[], int] = clocks.system,
     dev: bool = False,
@@ -96,14 +98,15 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
 ) -> Starlette:
     """The application over the ledger that `open_ledger` opens.
 
-    `identity`: whose tokens are taken. `hosts`: by which names it is asked for. `example`: the question that GraphiQL
-    opens with. `dev`: GraphiQL, the schema and internal errors are shown; and a rehearsal's clock can be moved at
-    `/dev/clock`. `connectors`: the registers' connectors over a ledger, by a clock, for as long as the server runs.
-    `tallies`: the file in which its workers put together what they count; None: none, each for itself. `watchlist`:
-    the file in which it is kept about whom sources contradict each other; None: none, as above. `audit`: the directory
-    of the audit records; None: there are none, in tests only. `desk`: where mandates are asked for and given; None:
-    they are not. `signing`: who signs statements; None: nobody. `http`: limits and what browsers may do. `stopping`: is
-    given what ends every stream, for when the server is to stop.
+    `identity`: whose tokens are taken. `pseudonyms`: turns numbers of people into ids; None: no number is taken.
+    `hosts`: by which names it is asked for. `example`: the question that GraphiQL opens with. `dev`: GraphiQL, the
+    schema and internal errors are shown; and a rehearsal's clock can be moved at `/dev/clock`. `connectors`: the
+    registers' connectors over a ledger, by a clock, for as long as the server runs. `tallies`: the file in which its
+    workers put together what they count; None: none, each for itself. `watchlist`: the file in which it is kept about
+    whom sources contradict each other; None: none, as above. `audit`: the directory of the audit records; None: there
+    are none, in tests only. `desk`: where mandates are asked for and given; None: they are not. `signing`: who signs
+    statements; None: nobody. `http`: limits and what browsers may do. `stopping`: is given what ends every stream, for
+    when the server is to stop.
     """
     opened: list[Ledger] = []
     watched: list[ServerWatch] = []
@@ -161,6 +164,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         watch=watch,
         office=office,
         signer=signing,
+        pseudonyms=pseudonyms,
         http=http,
         live=lambda: told[0],
     )
@@ -170,7 +174,7 @@ def application(  # noqa: PLR0913 - its parts, each of which a test may leave ou
         *([Route("/graphql/examples.json", graphiql_examples)] if dev else []),
         *([Mount("/graphql/assets", Assets(directory=GRAPHIQL / "assets"))] if dev else []),
         *explorer(token_at=f"{TOKENS}?role=explorer" if identity.dev_key is not None else None),
-        *authzen(ledger, door, clock, http.seconds_max),
+        *authzen(ledger, door, clock, http.seconds_max, pseudonyms),
         *_health(ledger, door, lambda: trails[0]),
         metrics_route(ledger, watch, clock, office),
         *([outbox_route(ledger, office)] if dev else []),

@@ -16,6 +16,7 @@ from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
 from graph.ledger import Ledger
+from graph.pseudonyms import Pseudonyms
 from resolvers.caller import NotIdentified
 from resolvers.live import Live
 from resolvers.office import Office
@@ -68,11 +69,13 @@ class GraphQLEndpoint:
         watch: Callable[[], Watch | None] = lambda: None,
         office: Callable[[], Office | None] = lambda: None,
         signer: Signer | None = None,
+        pseudonyms: Pseudonyms | None = None,
         http: HttpSettings = HttpSettings(),  # noqa: B008 - it cannot be changed
         live: Callable[[], Live | None] = lambda: None,
     ) -> None:
         self._ledger, self._door, self._clock, self._page, self._dev = ledger, door, clock, page, dev
         self._watch, self._office, self._signer, self._http, self._live = watch, office, signer, http, live
+        self._pseudonyms = pseudonyms
         self._documents = known(http).document
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,6 +115,7 @@ class GraphQLEndpoint:
             watch=self._watch(),
             office=self._office(),
             signer=self._signer,
+            pseudonyms=self._pseudonyms,
             live=self._live(),
             documents=self._documents,
         )

@@ -29,6 +29,7 @@ from graph.desk import desk_path
 from graph.errors import LedgerUnavailable
 from graph.ledger import Ledger
 from graph.opening import is_neo4j, open_ledger
+from graph.pseudonyms import NoKey, pseudonyms_in
 from graph.registers.store import store_path
 from graph.replica import lag_max, open_replica
 from server import clock as clocks
@@ -163,6 +164,7 @@ def from_environment() -> Starlette:
         lambda: _opened(settings),
         http=settings.http,
         identity=settings.identity,
+        pseudonyms=pseudonyms_in(os.environ),
         hosts=LOOPBACK | {each.lower() for each in (settings.host, *settings.hosts)},
         example=settings.example,
         clock=clock,
@@ -214,6 +216,10 @@ def _sources(settings: Settings, registers: str) -> SourcesFile:
 async def _try(settings: Settings) -> None:
     """Open all of it once, so that what is wrong is said in one line and not by every worker."""
     settings.identity.checked()
+    try:
+        pseudonyms_in(os.environ)
+    except NoKey as wrong:
+        raise BadIdentity(str(wrong)) from None
     lag_max(os.environ)
     ledger = await open_ledger(settings.graph)
     try:

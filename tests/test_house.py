@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
@@ -9,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from graph.pseudonyms import passes_eleven_test
+from tests.numbers import VALID
+
 ROOT = Path(__file__).parent.parent
+_NINE_DIGITS = re.compile(r"(?<![0-9A-Za-z.])\d{9}(?![0-9A-Za-z])", re.ASCII)
 ROOMS = ("authority", "graph", "schema", "resolvers", "server", "simulator", "loadtests")
 WITHOUT_CODE = ("docs", "examples", "deploy")
 
@@ -41,3 +46,25 @@ def test_every_top_level_folder_is_explained() -> None:
 @pytest.mark.parametrize("folder", WITHOUT_CODE)
 def test_folder_holds_no_importable_code(folder: str) -> None:
     assert not [name for name in tracked() if name.startswith(f"{folder}/") and name.endswith("__init__.py")]
+
+
+def test_no_number_that_could_be_somebodys_stands_outside_the_marked_set() -> None:
+    # the official cases have the numbers that their register office gives out for tests; none ever began with four zeros
+    others = {"tests/cases/parental_authority.jsonl", "tests/numbers.py"}
+    found = []
+    for name in tracked():
+        if name in others or "/web/graphiql/assets/" in name:
+            continue
+        try:
+            text = (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+        found += [
+            (name, each) for each in _NINE_DIGITS.findall(text) if passes_eleven_test(each) and each[:4] != "0000"
+        ]
+    assert not found
+
+
+def test_the_marked_numbers_are_valid_and_few() -> None:
+    assert all(map(passes_eleven_test, VALID))
+    assert len(VALID) <= 5

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from graph.errors import BadInput, BadToken, GraphError, LedgerBehind
 from graph.ledger import Ledger
+from graph.pseudonyms import Pseudonyms
 from resolvers.caller import Caller, Forbidden, NotIdentified
 from schema.errors import Code, without_numbers
 from server.authzen.answering import (
@@ -25,6 +26,7 @@ from server.authzen.answering import (
     search_subject,
 )
 from server.authzen.messages import ActionSearch, Evaluation, Malformed, ResourceSearch, SubjectSearch
+from server.authzen.numbers import with_ids
 from server.bodies import BrokenOff, TooLarge, body_of
 from server.identity.door import Door
 from server.identity.errors import Unidentified
@@ -37,9 +39,16 @@ _Answer = Callable[[Ledger, dict[str, Any], int, Caller], Awaitable[dict[str, An
 
 
 def routes(
-    ledger: Callable[[], Ledger], door: Callable[[], Door], clock: Callable[[], int], seconds_max: float
+    ledger: Callable[[], Ledger],
+    door: Callable[[], Door],
+    clock: Callable[[], int],
+    seconds_max: float,
+    pseudonyms: Pseudonyms | None,
 ) -> list[Route]:
-    """`ledger` and `door` are asked for at each request; `clock` in microseconds; `seconds_max` for one request."""
+    """`ledger` and `door` are asked for at each request; `clock` in microseconds; `seconds_max` for one request.
+
+    `pseudonyms`: turns numbers of people into ids; None: no number is taken.
+    """
 
     def post(path: str, answer: _Answer) -> Route:
         async def endpoint(request: Request) -> Response:
@@ -48,7 +57,7 @@ def routes(
                 if caller.role is None:
                     raise Unidentified(str(NotIdentified()), "")
                 async with asyncio.timeout(seconds_max):
-                    body = await _object(request)
+                    body = await with_ids(ledger(), pseudonyms, await _object(request))
                     return _reply(request, 200, await answer(ledger(), body, clock(), caller))
             except TimeoutError:
                 return _error(request, 504, "TIMEOUT", f"it took more than {seconds_max:g} s and was stopped")

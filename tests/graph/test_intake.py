@@ -185,8 +185,8 @@ def _mandate(**fields: Any) -> dict[str, Any]:
         (_bad("person", id="é"), "WRONG_VALUE", "id"),
         (_bad("person", id="p" * 129), "WRONG_VALUE", "id"),
         (_bad("person", id="COURT"), "RESERVED_ID", "id"),
-        (_bad("person", id="bsn:123456782"), "RESERVED_ID", "id"),
-        (_bad("authority", represented="bsn:123456782"), "RESERVED_ID", "represented"),
+        (_bad("person", id="bsn:123456789"), "RESERVED_ID", "id"),
+        (_bad("authority", represented="bsn:123456789"), "RESERVED_ID", "represented"),
         (_mandate(services=["h1/record", "bsn:1"]), "RESERVED_ID", "services[1]"),
         (_bad("person", born="2010-02-30"), "WRONG_VALUE", "born"),
         (_bad("person", born="0000-02-30"), "WRONG_VALUE", "born"),
@@ -237,9 +237,9 @@ def test_wrong_facts_are_refused_by_field(data: object, code: str, field: str) -
 
 
 def test_a_citizen_service_number_is_not_repeated_in_an_error() -> None:
-    for field in ("id", "name", "born", "bsn:123456782"):
-        for problem in problems_of(_bad("person", **{field: "bsn:123456782"})):
-            assert "123456782" not in problem.sentence
+    for field in ("id", "name", "born", "bsn:123456789"):
+        for problem in problems_of(_bad("person", **{field: "bsn:123456789"})):
+            assert "123456789" not in problem.sentence
 
 
 def test_all_problems_of_one_line() -> None:

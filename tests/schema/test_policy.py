@@ -65,6 +65,7 @@ class Turn(NamedTuple):
     caller: Caller
     whose: str
     kinds: Mapping[str, str]
+    numbers: Mapping[str, str] = {}
 
 
 class Way(NamedTuple):

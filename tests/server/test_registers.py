@@ -23,7 +23,7 @@ from tests.server.test_metrics import Samples, at, fires, metrics_named, samples
 from tests.server.test_running import refused
 from tests.tokens import BY_WHAT_IS_ASKED
 
-CHILD, MOTHER, OTHER_CHILD = "900000001", "900000002", "900000004"
+CHILD, MOTHER, OTHER_CHILD = "900000001", "900000002", "900000006"
 KEY = "6b" * 32
 PID = {number: Pseudonyms({1: bytes.fromhex(KEY)}, eleven_test=False).id_of(number) for number in (CHILD, MOTHER)}
 DECISION = "query($question: Question!) { decision(question: $question) { outcome reason staleRegisters } }"

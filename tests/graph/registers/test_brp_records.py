@@ -21,7 +21,7 @@ NOW = day("2026-11-24")
 HOUR = 3_600_000_000
 TERMS = Terms(every=1, max_silence=48 * HOUR)
 PSEUDONYMS = Pseudonyms({1: bytes.fromhex("6f" * 32)}, eleven_test=False)
-MOTHER, FATHER, OTHER = "900000002", "900000003", "900000004"
+MOTHER, FATHER, OTHER = "900000002", "900000003", "900000006"
 NAMES = {PSEUDONYMS.id_of(number): number for number in (MOTHER, FATHER, OTHER)}
 
 

@@ -19,6 +19,7 @@ from graph.registers.drop import Drop
 from graph.registers.mapping import mapping_of
 from graph.registers.polling import Terms, poll_once
 from graph.registers.store import ConnectorStore
+from tests.numbers import VALID
 
 NOW = day("2026-11-27")
 
@@ -218,7 +219,7 @@ async def test_an_office_that_no_register_knows_is_taken_and_shown(
         pseudonyms=KEYS,
     )  # fmt: skip
     await ledger.append([Organisation(id="90000001", register="HANDELSREGISTER", kind="OTHER", recorded_at=1)])
-    rows = ["1,900000001,,90000001", "2,900000002,,90000009", "3,900000003,900000004,", "4,900000005,,123456782"]
+    rows = ["1,900000001,,90000001", "2,900000002,,90000009", "3,900000003,900000006,", f"4,900000005,,{VALID[0]}"]
     put(folder, "1.csv", "Dossier,BSN,BSN mentor,KvK\n" + "".join(f"{row}\n" for row in rows))
     for _ in range(2):
         taken = await poll_once(source, Terms(every=1), ledger, store, now=NOW, chance=lambda: 0.0)

@@ -21,6 +21,7 @@ from graph.registers.polling import Taken, Terms, poll_once, replay
 from graph.registers.scheduler import Scheduler, Source
 from graph.registers.store import ConnectorStore
 from graph.registers.watchlist import Watchlist
+from tests.numbers import VALID
 
 NOW = day("2026-11-24")
 TERMS = Terms(every=60_000_000, max_silence=3_600_000_000, delay=1_000_000)
@@ -197,7 +198,7 @@ async def test_a_number_where_an_id_should_be_is_not_stored(
 async def test_a_number_anywhere_in_a_row_is_left_out_and_only_a_mended_row_is_taken(
     ledger: EmbeddedGraph, store: ConnectorStore, tmp_path: Path
 ) -> None:
-    row = guardianship(1) | {"goods": ["see 123456782"], "valid_from": "123456782", "services": ["x/123456781"]}
+    row = guardianship(1) | {"goods": [f"see {VALID[0]}"], "valid_from": VALID[0], "services": ["x/123456781"]}
     await poll(Pages("court", [[row]]), ledger, store)
     (kept,) = store.quarantine()
     assert "see bsn:…" in kept.raw
@@ -205,7 +206,7 @@ async def test_a_number_anywhere_in_a_row_is_left_out_and_only_a_mended_row_is_t
     assert "bsn:…" in kept.problem
     with pytest.raises(BadInput, match="where a number was left out"):
         await replay(kept.number, ledger, store, now=NOW)
-    assert not any(b"123456782" in path.read_bytes() for path in files_in(tmp_path))
+    assert not any(VALID[0].encode() in path.read_bytes() for path in files_in(tmp_path))
     await replay(kept.number, ledger, store, now=NOW, mended=json.dumps(guardianship(1)))
     assert set(await ledger.find("authority", ["g1"])) == {"g1"}
 
