@@ -49,7 +49,7 @@ def test_folder_holds_no_importable_code(folder: str) -> None:
 
 
 def test_no_number_that_could_be_somebodys_stands_outside_the_marked_set() -> None:
-    # the official cases have the numbers that their register office gives out for tests; none ever began with four zeros
+    # the official cases have the numbers that are given out for tests; nobody's ever began with four zeros
     others = {"tests/cases/parental_authority.jsonl", "tests/numbers.py"}
     found = []
     for name in tracked():

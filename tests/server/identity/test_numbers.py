@@ -154,12 +154,7 @@ async def test_authzen_takes_them_for_people(numbered: httpx.AsyncClient) -> Non
     }
     answers = (await numbered.post("/access/v1/evaluations", json=batch)).json()["evaluations"]
     assert [each["decision"] for each in answers] == [True, True]
-    search = {
-        "subject": {"type": "person"},
-        "resource": {"type": "person", "id": CHILD},
-        "action": {"name": "h1/record"},
-    }
-    search["subject"] = {"type": "person", "properties": {"assurance": "HIGH"}}
+    search = evaluation(MOTHER, CHILD) | {"subject": {"type": "person", "properties": {"assurance": "HIGH"}}}
     found = (await numbered.post("/access/v1/search/subject", json=search)).json()
     assert [each["id"] for each in found["results"]] == [OLD.id_of(VALID[0])]
 
@@ -171,7 +166,7 @@ async def test_authzen_takes_them_for_people(numbered: httpx.AsyncClient) -> Non
         evaluation(MOTHER, "bsn:1"),
         evaluation(MOTHER, CHILD, action=STRANGER),
         evaluation(MOTHER, CHILD) | {"context": {"at": STRANGER}},
-        {**evaluation(MOTHER, CHILD), "subject": {"type": "organisation", "id": MOTHER}},
+        evaluation(MOTHER, CHILD) | {"subject": {"type": "organisation", "id": MOTHER}},
     ],
 )
 async def test_authzen_refuses_the_rest_and_repeats_none(numbered: httpx.AsyncClient, body: dict[str, Any]) -> None:
