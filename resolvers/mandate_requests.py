@@ -139,9 +139,14 @@ async def look_at_requests(ledger: Ledger, office: Office, now: int) -> int:
 async def _look_at(ledger: Ledger, office: Office, codes: Codes, request: Request, now: int) -> None:
     assert request.representative is not None
     around = await sides(ledger, request.represented, request.representative, request.services, now)
-    letters = office.desk.requests.letters_since(request.represented, now - _A_MONTH_US)
+    since, requests = now - _A_MONTH_US, office.desk.requests
+    letters = requests.letters_since(request.represented, since)
+    # one helper cannot use up what another's letter needs
+    of_this_helper = requests.letters_since(request.represented, since, request.asked_by)
     try:
         if letters >= office.limits.letters_about_one_a_month:
+            raise Refused("TOO_MANY_REQUESTS")
+        if of_this_helper >= office.limits.letters_of_one_helper_a_month:
             raise Refused("TOO_MANY_REQUESTS")
         around.check_services(now)
         around.check_represented(now, max(now, request.valid_from))

@@ -43,6 +43,7 @@ class Limits(msgspec.Struct, frozen=True):
     requests_a_day: int = 10
     requests_a_day_for_organisation: int = 500
     letters_about_one_a_month: int = 5
+    letters_of_one_helper_a_month: int = 3
     withdrawals_an_hour: int = 50
     at_counter_an_hour: int = 60
 

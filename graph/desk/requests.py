@@ -72,13 +72,12 @@ class Requests:
         """How many this person has asked since."""
         return self._count("asked_by = ? AND asked_at > ?", asker, instant)
 
-    def letters_since(self, represented: str, instant: int) -> int:
-        """How many letters with a code have gone to this person since."""
-        return self._count(
-            "represented = ? AND channel = 'LETTER' AND state <> 'SILENT' AND state <> 'ASKED' AND asked_at > ?",
-            represented,
-            instant,
-        )
+    def letters_since(self, represented: str, instant: int, asker: str | None = None) -> int:
+        """How many letters with a code have gone to this person since; with `asker` those that this helper caused."""
+        sent = "represented = ? AND channel = 'LETTER' AND state <> 'SILENT' AND state <> 'ASKED' AND asked_at > ?"
+        if asker is None:
+            return self._count(sent, represented, instant)
+        return self._count(f"{sent} AND asked_by = ?", represented, instant, asker)
 
     def to_look_at(self, limit: int) -> list[Request]:
         """Those that helpers asked, oldest first."""
