@@ -42,6 +42,7 @@ from server.documents.known import BadDocuments, known
 from server.http_settings import HttpSettings
 from server.identity.door import Identity
 from server.identity.errors import BadIdentity
+from server.logs import LOGGING
 from server.replies import LOOPBACK
 from server.statement.keys import BadSigningKey, Signing, keys_in, made
 from server.tallies import tallies_path
@@ -142,6 +143,7 @@ def serve(settings: Settings, when_ready: Callable[[str], None] | None = None) -
         websockets=True,
         log_enabled=settings.log,
         log_access=settings.log,
+        log_dictconfig=LOGGING,
         # its lines have the method and the path, never what was asked: that is in the body, or after the `?`
         log_access_format='%(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).1f ms',
         respawn_failed_workers=True,
