@@ -21,9 +21,11 @@ from loadtests import wire
 from loadtests.arrivals import constant
 from loadtests.data import Data
 from loadtests.plan import Plan
+from loadtests.service import Service
 from tests.loadtests.country import PEOPLE, country
 from tests.loadtests.generators import generated, stalling
 
+TOKEN = "MACHTIGEN_LOAD_TOKEN"
 USERS = 10
 SECONDS = 5.0
 ROUNDS = 5
@@ -36,7 +38,6 @@ def one(kind: str, url: str) -> None:
     from locust import FastHttpUser, task  # it rewrites Python's library
     from locust.env import Environment
 
-    from loadtests.service import Service
     from loadtests.session import Session, begun
     from loadtests.users.base import OpenUser
 
@@ -111,12 +112,15 @@ def vegeta() -> str | None:
 
 
 def refereed(tool: str, url: str, bodies: list[bytes], folder: Path) -> dict[str, float]:
-    """Milliseconds by vegeta's own count, from the scheduled start."""
+    """Milliseconds by vegeta's own count, from the scheduled start; with the token that ours sends as well."""
+    headers = {"Content-Type": ["application/json"]}
+    if TOKEN in os.environ:
+        headers["Authorization"] = [f"Bearer {os.environ[TOKEN]}"]
     targets = folder / "targets.jsonl"
     with targets.open("w") as file:
         for body in bodies:
             target = {"method": "POST", "url": f"{url}/graphql", "body": base64.b64encode(body).decode()}
-            file.write(json.dumps(target | {"header": {"Content-Type": ["application/json"]}}) + "\n")
+            file.write(json.dumps(target | {"header": headers}) + "\n")
     attack = [tool, "attack", "-format=json", f"-targets={targets}", f"-rate={RATE:g}"]
     attack += [f"-duration={REFEREE_SECONDS:g}s", "-timeout=60s", "-max-workers=200", f"-output={folder / 'hits'}"]
     subprocess.run(attack, check=True)
@@ -142,6 +146,8 @@ def referee(tool: str) -> list[str]:
         folder = Path(name)
         with country(folder) as own:
             url = own.url
+            said = Service(url, None, own.tokens).headers("explorer", "load", "")
+            os.environ[TOKEN] = said["authorization"].removeprefix("Bearer ")
             rows.append(
                 row("10 decisions at once, `machtigen serve`", "50th", tool, url, batch, "Portals.several", folder)
             )
