@@ -80,6 +80,8 @@ class Ccbr:
         """The next searches, at most 25; after the last person the round begins anew. Raises SourceFailed."""
         surname, born = json.loads(since) if since else ("", "")
         people = await self._people((surname, born), _SEARCHES_A_PAGE)
+        if not people and not since:
+            raise SourceFailed(f"{self.name}: there is nobody to search for: no brp source has told a name yet")
         rows: list[Row] = []
         notices: list[str] = []
         searched = [list(group) for _, group in groupby(people, key=lambda p: (p.folded, p.born))]

@@ -119,7 +119,8 @@ class Drop:
             taken.after = msgspec.structs.replace(taken.after, seen=seen)
             if taken.rows or taken.refused:
                 return taken, True
-            nothing = taken
+            if file == place.file or self._format == "csv":
+                nothing = taken  # else it has said nothing at all, and is not heard by it
         return nothing, False
 
     def _listed(self) -> dict[str, int]:
@@ -166,7 +167,7 @@ class Drop:
     def _csv(self, lines: _Lines, file: str, place: _Place) -> Iterator[tuple[str, Columns | BadRow]]:
         header = next(csv.reader(lines, delimiter=self._delimiter, strict=True), None)
         if header is None:
-            return
+            raise SourceFailed(f"{self.name}: {file} is empty, without a header; half a file?")
         names = [name.strip().removeprefix("\ufeff") for name in header]
         missing = {column for mapping in self._mappings for column in mapping.columns} - set(names)
         if missing:

@@ -13,7 +13,8 @@ from typing import Final
 
 import msgspec
 
-from authority.facts import Fact, Register
+from authority.codes import FactType
+from authority.facts import Fact, Register, type_of
 from authority.moments import instant_text
 from graph.admission import admit
 from graph.errors import BadInput, GraphError, Problem
@@ -69,9 +70,12 @@ async def poll_once(
     try:
         register = await _introduced(connector.register, terms, ledger, now)
         page = await _page(connector, terms, since)
-        facts, refused = await _admitted(connector, page, ledger, now)
+        facts, refused, understood = await _admitted(connector, page, ledger, now)
+        nonsense = not understood and (bool(refused) or store.nonsense(connector.name))
         facts = await doubted(ledger, connector.register, facts, [key for row in refused for key in row.about], now)
-        heard = [] if page.more else _heard(register, page, now, began)
+        # of a file in which nothing can be understood we cannot say that the register has spoken
+        silent = page.more or (nonsense and page.heard_at is not msgspec.UNSET)
+        heard = [] if silent else _heard(register, page, now, began)
         appended = await ledger.append([*facts, *heard])
     except GraphError as error:
         store.failed(connector.name, health.failed(now, str(error), chance))
@@ -85,12 +89,14 @@ async def poll_once(
         page.notices,
         now,
         began if page.more else None,
+        register=connector.register,
+        nonsense=nonsense,
     )
     return Taken(connector.name, appended.recorded - len(heard), len(refused), page.more)
 
 
 async def replay(number: int, ledger: Ledger, store: ConnectorStore, *, now: int, mended: str | None = None) -> Fact:
-    """Take a quarantined row in after all, as an operator mended it: one fact line of facts.md.
+    """Take a quarantined row in after all, as an operator mended it: one fact line of facts.md, of its own register.
 
     Raises BadInput; the row then stays, with what is wrong with it now.
     """
@@ -105,6 +111,7 @@ async def replay(number: int, ledger: Ledger, store: ConnectorStore, *, now: int
         raise BadInput([Problem("WRONG_VALUE", field="register", expected="the source's own: say it with --mended")])
     try:
         fact, stated = read_fact(text.encode(), recorded_at=now)
+        await _check_own(ledger, fact, store.register_of(row.source))
         await ledger.append(await admit(ledger, [(1, fact, stated)], source=row.place))
     except Problem as problem:
         store.mend(number, text, problem.sentence)
@@ -114,6 +121,26 @@ async def replay(number: int, ledger: Ledger, store: ConnectorStore, *, now: int
         raise
     store.settle(number, "TAKEN")
     return fact
+
+
+async def _check_own(ledger: Ledger, fact: Fact, register: str | None) -> None:
+    """Raises Problem: it is another register's word, or stands under another's id."""
+    if register is None:
+        return
+    if (foreign := _foreign(fact, register)) is not None:
+        raise foreign
+    for problem in (await _of_others(ledger, [fact], register)).values():
+        raise problem
+
+
+async def _of_others(ledger: Ledger, facts: Sequence[Fact], register: str) -> dict[tuple[FactType, str], Problem]:
+    """Of these facts those whose id stands for something that another register stated: what is wrong with each."""
+    held = await ledger.holding_versions([(type_of(fact), fact.id) for fact in facts])
+    return {
+        key: Problem("WRONG_VALUE", field="id", found=f"one of {known.register}", expected="an id of its own")
+        for key, known in held.items()
+        if known.register != register
+    }
 
 
 async def _page(connector: Connector, terms: Terms, since: str) -> Page:
@@ -132,8 +159,10 @@ async def _page(connector: Connector, terms: Terms, since: str) -> Page:
     return page
 
 
-async def _admitted(connector: Connector, page: Page, ledger: Ledger, now: int) -> tuple[Sequence[Fact], list[Refused]]:
-    """What a page changes, and the rows that break facts.md."""
+async def _admitted(
+    connector: Connector, page: Page, ledger: Ledger, now: int
+) -> tuple[Sequence[Fact], list[Refused], int]:
+    """What a page changes, the rows that break facts.md or are not the source's to state, and how many others."""
     refused = list(page.refused)
     read: dict[int, tuple[Row, Fact, bool]] = {}
     for number, row in enumerate(page.rows, 1):
@@ -142,11 +171,11 @@ async def _admitted(connector: Connector, page: Page, ledger: Ledger, now: int) 
         except Problem as problem:
             refused.append(Refused(row.place, _line_of(connector, row), problem.sentence, keys_in(row.fact)))
             continue
-        if fact.register != connector.register:
-            foreign = Problem("WRONG_VALUE", field="register", found=fact.register, expected=connector.register)
+        if (foreign := _foreign(fact, connector.register)) is not None:
             refused.append(Refused(row.place, row.raw, foreign.sentence))
             continue
         read[number] = row, fact, stated
+    refused += await _without_others(read, ledger, connector.register)
     while read:
         try:
             facts = await admit(ledger, [(number, fact, stated) for number, (_, fact, stated) in read.items()])
@@ -156,8 +185,28 @@ async def _admitted(connector: Connector, page: Page, ledger: Ledger, now: int) 
                     row, _, _ = read.pop(wrong.line)
                     refused.append(Refused(row.place, _line_of(connector, row), wrong.sentence, keys_in(row.fact)))
         else:
-            return facts, refused
-    return [], refused
+            return facts, refused, len(read)
+    return [], refused, 0
+
+
+async def _without_others(read: dict[int, tuple[Row, Fact, bool]], ledger: Ledger, register: str) -> list[Refused]:
+    """Take out of `read` what stands under another register's id."""
+    others = await _of_others(ledger, [fact for _, fact, _ in read.values()], register)
+    refused = []
+    for number, (row, fact, _) in list(read.items()):
+        if (problem := others.get((type_of(fact), fact.id))) is not None:
+            del read[number]
+            refused.append(Refused(row.place, row.raw, _FOREIGN + problem.sentence))
+    return refused
+
+
+def _foreign(fact: Fact, register: str) -> Problem | None:
+    """What is wrong with it where this register has no say. Of a register itself only the configuration has."""
+    if isinstance(fact, Register):
+        return Problem("WRONG_VALUE", field="fact", found="register", expected="one that is no register's own")
+    if fact.register != register:
+        return Problem("WRONG_VALUE", field="register", found=fact.register, expected=register)
+    return None
 
 
 def _line_of(connector: Connector, row: Row) -> str:

@@ -100,6 +100,9 @@ class ConnectorStore:
             if not any(column[1] == "status" for column in self._database.execute("PRAGMA table_info(notice)")):
                 # a store made before notices could be marked
                 self._database.execute("ALTER TABLE notice ADD COLUMN status TEXT NOT NULL DEFAULT 'NEW'")
+            if not any(column[1] == "nonsense" for column in self._database.execute("PRAGMA table_info(source)")):
+                self._database.execute("ALTER TABLE source ADD COLUMN nonsense INTEGER NOT NULL DEFAULT 0")
+                self._database.execute("ALTER TABLE source ADD COLUMN register TEXT")
         except sqlite3.Error as error:
             raise LedgerUnavailable(f"the connectors' store cannot be opened: {error}") from error
 
@@ -128,12 +131,22 @@ class ConnectorStore:
         row = self._database.execute("SELECT round_began FROM source WHERE name = ?", (source,)).fetchone()
         return row[0] if row else None
 
+    def nonsense(self, source: str) -> bool:
+        """Whether of all that came last no row was understood."""
+        row = self._database.execute("SELECT nonsense FROM source WHERE name = ?", (source,)).fetchone()
+        return bool(row and row[0])
+
+    def register_of(self, source: str) -> str | None:
+        """Whose word the source brings; None: it has brought nothing yet."""
+        row = self._database.execute("SELECT register FROM source WHERE name = ?", (source,)).fetchone()
+        return row[0] if row else None
+
     def health(self, source: str) -> Health:
         """Its condition; a source never polled is closed and due."""
         row = self._database.execute("SELECT health FROM source WHERE name = ?", (source,)).fetchone()
         return msgspec.json.decode(row[0], type=Health) if row and row[0] else Health()
 
-    def took(
+    def took(  # noqa: PLR0913 - what a page changes
         self,
         source: str,
         watermark: str,
@@ -142,17 +155,23 @@ class ConnectorStore:
         notices: Sequence[str],
         now: int,
         round_began: int | None = None,
+        *,
+        register: str | None = None,
+        nonsense: bool = False,
     ) -> None:
         """A page is stored in the ledger: the watermark moves and what was refused is kept, at once.
 
-        `round_began` None: the round is over.
+        `round_began` None: the round is over. `register`: whose word the source brings. `nonsense`: of what came last
+        no row was understood.
         """
         with self.transaction() as database:
             database.execute(
-                "INSERT INTO source (name, watermark, health, round_began) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (name) DO UPDATE"
-                " SET watermark = excluded.watermark, health = excluded.health, round_began = excluded.round_began",
-                (source, watermark, msgspec.json.encode(health), round_began),
+                "INSERT INTO source (name, watermark, health, round_began, register, nonsense)"
+                " VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET watermark = excluded.watermark, health = excluded.health,"
+                " round_began = excluded.round_began, register = COALESCE(excluded.register, register),"
+                " nonsense = excluded.nonsense",
+                (source, watermark, msgspec.json.encode(health), round_began, register, nonsense),
             )
             database.executemany(
                 "INSERT INTO quarantine (source, place, raw, problem, seen_at) VALUES (?, ?, ?, ?, ?)"

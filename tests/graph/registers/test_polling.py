@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from authority.facts import Fact
+from authority.facts import Authority, Fact
 from authority.moments import day
 from authority.registers import Registers
 from graph.embedded import EmbeddedGraph
@@ -295,3 +295,60 @@ async def test_two_sources_that_contradict_each_other_are_shown(ledger: Embedded
     assert notice.sentence == (
         "sources disagree about c since 2026-11-24: BRP says PARENTAL_SOLE; GEZAGSREGISTER says GUARDIANSHIP"
     )
+
+
+async def test_a_source_speaks_for_its_own_register_alone(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    await poll(Pages("court", [[guardianship(1)]]), ledger, store)
+    heard: dict[str, object] = {"fact": "register", "id": "BRP", "heard_from": "2026-11-24T00:00:00Z"}
+    own: dict[str, object] = {"fact": "register", "id": "PROVIDER", "heard_from": "2030-01-01T00:00:00Z"}
+    overwritten = guardianship(1, representative="stranger", providers=["h1"])
+    ability: dict[str, object] = {"fact": "ability", "id": "a1", "person": "c", "able": False}
+    source = Pages("provider", [[heard, own, overwritten, ability]], register="PROVIDER")
+    assert await poll(source, ledger, store) == Taken("provider", 1, 3)
+    registers = await ledger.registers()
+    assert "BRP" not in registers
+    assert registers["PROVIDER"].heard_from == NOW
+    (held,) = (await ledger.find("authority", ["g1"])).values()
+    assert isinstance(held, Authority)
+    assert held.representative == "p1"
+    problems = [row.problem for row in store.quarantine("provider")]
+    assert "an id of its own" in " ".join(problems)
+
+
+@pytest.mark.parametrize("wrong", [{"register": "BRP"}, {"id": "brp/c"}])
+async def test_a_mended_row_stays_its_sources_word(
+    ledger: EmbeddedGraph, store: ConnectorStore, wrong: dict[str, object]
+) -> None:
+    of_brp: dict[str, object] = {
+        "fact": "authority",
+        "id": "brp/c",
+        "kind": "PARENTAL_SOLE",
+        "representative": "m",
+        "represented": "c",
+    }
+    await poll(Pages("brp", [[of_brp]], register="BRP"), ledger, store)
+    await poll(Pages("court", [[guardianship(2, valid_from="2024-02-30")]]), ledger, store)
+    (row,) = store.quarantine()
+    mended = json.dumps({**guardianship(2), "register": "GEZAGSREGISTER", **wrong})
+    with pytest.raises(BadInput):
+        await replay(row.number, ledger, store, now=NOW, mended=mended)
+    assert len(store.quarantine()) == 1
+    assert "g2" not in await ledger.find("authority", ["g2"])
+
+
+async def test_a_file_of_which_nothing_is_understood_is_not_heard(ledger: EmbeddedGraph, store: ConnectorStore) -> None:
+    class Filed(Pages):
+        async def poll(self, since: str) -> Page:
+            page = await super().poll(since)
+            return Page(page.rows, page.watermark, heard_at=None if page.more else NOW + int(page.watermark))
+
+    nonsense: list[dict[str, object]] = [{"html": "503"}]
+    source = Filed("court", [[guardianship(1)]])
+    await poll(source, ledger, store, NOW + 10)
+    source.pages = [*source.pages, nonsense]
+    for again in range(3):  # also when it is asked again and nothing has come
+        await poll(source, ledger, store, NOW + 20 + again)
+        assert (await ledger.registers())["GEZAGSREGISTER"].heard_from == NOW + 1
+    source.pages = [*source.pages, [guardianship(2)]]
+    await poll(source, ledger, store, NOW + 30)
+    assert (await ledger.registers())["GEZAGSREGISTER"].heard_from == NOW + 3
