@@ -105,6 +105,18 @@ async def test_an_address_has_ids_and_no_names(site: str) -> None:
         assert not [each for each in other.asked if "sanne" in each.partition("#")[0]]
 
 
+async def test_what_was_typed_for_an_id_is_not_in_the_address_when_it_cannot_be_one(site: str) -> None:
+    async with visiting(site) as visit:
+        await visit.open("#/graph?n=person:sanne&on=person:sanne&rep=sanne&service=zeeduin/record")
+        for typed in ("Daan Willems", "000.000.000", "BSN:0", "00000000"):
+            await visit.fill("Represented", typed)
+            await visit.page.evaluate("navigator.clipboard.writeText('')")
+            await visit.button("Share").click()
+            assert "for=" not in await visit.until(visit.copied), typed
+        await visit.fill("Represented", "daan")
+        await visit.until(lambda: visit.page.evaluate("location.hash.includes('for=daan')"))
+
+
 async def test_nothing_is_found_by_the_name_of_a_person(site: str) -> None:
     async with visiting(site) as visit:
         await visit.open()

@@ -22,8 +22,11 @@ const FIELDS: Record<keyof Form, string> = {
   claim: "claim",
 };
 
+const ID = /^[A-Za-z0-9._:/-]{1,128}$/;
+
+// What was typed for an id may be a name, and a BSN may have dots in it.
 function isPrivate(id: string): boolean {
-  return id.startsWith("bsn:") || /^\d{8,9}$/.test(id);
+  return !ID.test(id) || /^bsn:/i.test(id) || /^\d{8,9}$/.test(id.replace(/[._:/-]/g, ""));
 }
 
 export function address(): string {
