@@ -55,4 +55,5 @@ def test_a_pool_that_is_too_small_drops_and_says_how_many(tmp_path: Path) -> Non
     assert samples.due.total() == RATE * 10.0
     assert samples.dropped == samples.due.total() - samples.whole.count > 0
     assert samples.dropped == sum(samples.dropped_by_interval.values())
-    assert samples.dropped == pytest.approx(2 * 0.7 * RATE, abs=15)
+    # at least those; more where this machine has others to serve
+    assert 2 * 0.7 * RATE - 20 <= samples.dropped < 0.6 * samples.due.total()
