@@ -16,6 +16,7 @@ from authority.question import Question
 from graph.errors import GraphError, LedgerBehind, LedgerUnavailable
 from graph.ledger import Ledger
 from graph.replica import Replica
+from resolvers.caller import Caller
 from resolvers.reading import NEWEST, Reading, answering, position
 from resolvers.telling import Failed, Given, tell
 
@@ -37,6 +38,23 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
             return []
         over = {authority.id: authority for authority in self.around.authorities.get(self.question.represented, ())}
         return [over[ground] for ground in self.decision.grounds]
+
+
+def grounds_shown(answer: Answer, caller: Caller) -> list[Authority]:
+    """The grounds of an answer as this caller sees them.
+
+    A provider sees those that are about it: a mandate for another's services, in force or withdrawn, is no business of
+    its own, though it is why this answer is what it is.
+    """
+    if caller.role != "PROVIDER":
+        return answer.grounds
+    question = answer.question
+    return [
+        ground
+        for ground in answer.grounds
+        if (ground.services is None or question.service_id in ground.services)
+        and (ground.providers is None or question.provider in ground.providers)
+    ]
 
 
 counting: ContextVar[Callable[[Sequence[Answer]], None] | None] = ContextVar("counting", default=None)

@@ -13,11 +13,14 @@ from typing import Any, Final, Protocol
 
 from authority.moments import instant_text
 from graph.pseudonyms import number_free
-from resolvers.decisions import Answer
+from resolvers.caller import Caller
+from resolvers.decisions import Answer, grounds_shown
 from resolvers.telling import Signed, tell
 
 SECONDS_MAX: Final = 300
 _SECOND_US: Final = 1_000_000
+_ADDRESSEE: Final = Caller("PROVIDER")
+"""Whoever asks, a provider is to read it."""
 
 
 class Signer(Protocol):
@@ -68,7 +71,7 @@ def claims_of(answer: Answer, issuer: str, *, now: int) -> dict[str, Any] | None
         "represents": {"sub": question.represented, "iss": issuer},
         "outcome": decision.outcome,
         "reason": decision.reason,
-        "ground_kinds": sorted({ground.kind for ground in answer.grounds}),
+        "ground_kinds": sorted({ground.kind for ground in grounds_shown(answer, _ADDRESSEE)}),
         "service": question.service_id,
         "act": question.act,
         "assurance": question.assurance,

@@ -19,7 +19,7 @@ from authority.reasons import TEXTS
 from graph.errors import BadInput, Problem
 from graph.intake import question_of
 from resolvers import people, statements
-from resolvers.decisions import Answer
+from resolvers.decisions import Answer, grounds_shown
 from resolvers.nodes import position_of
 from resolvers.paging import Page, cursor_of
 from resolvers.reading import Reading, Sight
@@ -183,11 +183,14 @@ class Decision:
         """In the order in which they would win."""
         return [Reason(code=code) for code in self.answer.decision.reasons]
 
-    @strawberry.field(description="The authorities that gave the outcome and reason, by id.", directives=[about(2)])
-    def grounds(self) -> list[Authority]:
-        """As they held for this decision."""
+    @strawberry.field(
+        description="The authorities that gave the outcome and reason, by id. A provider sees those that are about it.",
+        directives=[about(2)],
+    )
+    def grounds(self, info: Info) -> list[Authority]:
+        """As they held for this decision, those that the caller may see."""
         sight = self.sight
-        return [Authority.of(ground, sight) for ground in self.answer.grounds]
+        return [Authority.of(ground, sight) for ground in grounds_shown(self.answer, info.context.caller)]
 
     @strawberry.field(
         description="The decision as a signed statement for this provider alone (bevoegdheidsverklaring), which it "

@@ -212,6 +212,14 @@ async def test_a_provider_does_not_see_what_a_mandate_covers_elsewhere(hospital:
         assert path[-1] == field
 
 
+async def test_a_mandate_for_another_provider_is_none_of_its_business(client: httpx.AsyncClient) -> None:
+    tax, explorer = Asker(client, "PROVIDER", party="t1"), Asker(client, "EXPLORER", purpose="melding 1")
+    asked = question("mother", "father", "t1", "return")
+    seen = (await tax.data(DECISION, q=asked))["decision"]
+    assert seen == {"outcome": "DENY", "reason": "NOT_IN_SCOPE", "grounds": []}
+    assert (await explorer.data(DECISION, q=asked))["decision"]["grounds"][0]["id"] == "m1"
+
+
 # confusion
 
 
