@@ -6,6 +6,7 @@ https://graphql.github.io/graphql-over-http/draft/ (media types, status codes).
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -26,6 +27,7 @@ from schema.context import Context
 from schema.documents import REFUSED
 from schema.errors import Code, Refused, simple
 from schema.execution import GraphQLRequest, GraphQLResponse, execute, stream
+from server.beat import on_the_beat
 from server.bodies import BrokenOff, TooLarge, body_of
 from server.caching import Headers, cached, unchanged
 from server.cross_site import PREFLIGHT, unasked
@@ -135,6 +137,7 @@ class GraphQLEndpoint:
 
     async def _answer(self, method: str, accepted: str, scope: Scope, receive: Receive) -> tuple[int, bytes, Headers]:
         """The status, the body, and headers. Raises Refusal, Unidentified."""
+        began = time.perf_counter()
         context = await self.context(scope)
         request: GraphQLRequest | None = None
         try:
@@ -148,6 +151,7 @@ class GraphQLEndpoint:
             raise Unidentified(response.body["errors"][0]["message"], "")
         scope[OPERATION] = response.word
         body = _encode(response.body)
+        await on_the_beat(context.caller, began)
         if len(body) > RESPONSE_BYTES_MAX:
             message = f"the answer has {len(body):,} bytes and may have {RESPONSE_BYTES_MAX:,}: ask for less at once"
             raise Refusal(500, message, Code.RESPONSE_TOO_LARGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -27,6 +28,7 @@ from server.authzen.answering import (
 )
 from server.authzen.messages import ActionSearch, Evaluation, Malformed, ResourceSearch, SubjectSearch
 from server.authzen.numbers import with_ids
+from server.beat import on_the_beat
 from server.bodies import BrokenOff, TooLarge, body_of
 from server.identity.door import Door
 from server.identity.errors import Unidentified
@@ -52,13 +54,16 @@ def routes(
 
     def post(path: str, answer: _Answer) -> Route:
         async def endpoint(request: Request) -> Response:
+            began = time.perf_counter()
             try:
                 caller = await door().caller(request.scope)
                 if caller.role is None:
                     raise Unidentified(str(NotIdentified()), "")
                 async with asyncio.timeout(seconds_max):
                     body = await with_ids(ledger(), pseudonyms, await _object(request))
-                    return _reply(request, 200, await answer(ledger(), body, clock(), caller))
+                    answered = await answer(ledger(), body, clock(), caller)
+                await on_the_beat(caller, began)
+                return _reply(request, 200, answered)
             except TimeoutError:
                 return _error(request, 504, "TIMEOUT", f"it took more than {seconds_max:g} s and was stopped")
             except Unidentified as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 
 from graph.embedded import EmbeddedGraph
 from resolvers.nodes import node_id
+from server import beat
 from tests.resolvers.small import QUESTION
 from tests.tokens import NO_TOKEN, header
 
@@ -335,3 +337,45 @@ async def test_what_is_refused_says_nothing_of_what_there_is(citizen: Asker) -> 
     assert json.dumps(known) == json.dumps(unknown)
     answers = [await citizen.authzen("evaluation", evaluation("father", who)) for who in ("child", "nobody-here")]
     assert answers[0].content == answers[1].content
+
+
+async def test_a_stranger_is_answered_and_read_like_nobody(
+    client: httpx.AsyncClient, ledger: EmbeddedGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same bytes, and the same reads of the ledger; what is left of time, `make bench ARGS=strangers` measures."""
+    reads: list[str] = []
+    for name in ("neighbourhood", "neighbourhoods", "find", "head", "represented_by", "holders_over"):
+        method = getattr(ledger, name)
+
+        async def counted(*given: Any, name: str = name, method: Any = method, **more: Any) -> Any:
+            reads.append(name)
+            return await method(*given, **more)
+
+        monkeypatch.setattr(ledger, name, counted)
+    temp = Asker(client, "CITIZEN", sub="temp", acr="high")
+    seen = set()
+    for stranger in ("nobody-here", "child", "client", "father"):
+        reads.clear()
+        answers = [
+            json.dumps(await temp.said(DECISION, q=question("temp", stranger))),
+            (await temp.authzen("evaluation", evaluation("temp", stranger))).text,
+        ]
+        seen.add((*answers, tuple(reads)))
+    assert len(seen) == 1
+
+
+async def test_answers_to_a_citizen_leave_on_a_beat(
+    citizen: Asker, hospital: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(beat, "asyncio", SimpleNamespace(sleep=sleep))
+    for asker, times in ((citizen, 2), (hospital, 0)):
+        slept.clear()
+        await asker.data(DECISION, q=question("mother", "child"))
+        await asker.authzen("evaluation", evaluation("mother", "child"))
+        assert len(slept) == times
+        assert all(0 < each <= beat.BEAT_S for each in slept)
