@@ -107,7 +107,8 @@ async def test_a_register_that_falls_silent(ledger: EmbeddedGraph) -> None:
 
 
 async def test_the_page_names_what_is_there(client: httpx.AsyncClient) -> None:
-    first, second = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+    operations = re.findall(r"```graphql\n(.*?)```", PAGE, re.DOTALL)
+    first, second = (each for each in operations if not each.startswith("mutation"))
     assert (await ask(client, first))["registers"]
     assert (await ask(client, second))["contradictions"]["complete"]
     (table,) = re.findall(r"\| metric .*?\n\n", PAGE, re.DOTALL)
