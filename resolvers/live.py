@@ -294,6 +294,7 @@ class Live:
             if not self._waiting and self._following is not None:
                 self._following.cancel()
                 self._following = None
+                self._recent.begin(self._position)
 
     async def _reached(self, token: str) -> int:
         """The position of the token."""

@@ -44,10 +44,13 @@ async def send_events(
     await patiently(send, {"type": "http.response.start", "status": 200, "headers": _HEADERS})
     try:
         await first_of(_told(send, responses), _gone(receive), _beats(send), _expired(until))
+        return
     except _Expired:
-        end = {"errors": [simple(Code.UNAUTHENTICATED, "the token has expired: begin again with a new one")]}
-        with suppress(TooSlow):
-            await patiently(send, _body(_next(end) + _COMPLETE, last=True))
+        why = simple(Code.UNAUTHENTICATED, "the token has expired: begin again with a new one")
+    except TooSlow:
+        why = simple(Code.SLOW_CONSUMER, "nothing was read for too long: begin again at the last token")
+    with suppress(TooSlow):
+        await patiently(send, _body(_next({"errors": [why]}) + _COMPLETE, last=True), last=True)
 
 
 async def first_of(*works: Coroutine[Any, Any, None]) -> None:
@@ -73,15 +76,10 @@ async def _expired(until: float) -> None:
 
 
 async def _told(send: Send, responses: AsyncGenerator[GraphQLResponse, None]) -> None:
-    try:
-        async with aclosing(responses):
-            async for response in responses:
-                await patiently(send, _body(_next(response.body)))
-        await patiently(send, _body(_COMPLETE, last=True))
-    except TooSlow:
-        slow = {"errors": [simple(Code.SLOW_CONSUMER, "nothing was read for too long: begin again at the last token")]}
-        with suppress(TooSlow):
-            await patiently(send, _body(_next(slow) + _COMPLETE, last=True))
+    async with aclosing(responses):
+        async for response in responses:
+            await patiently(send, _body(_next(response.body)))
+    await patiently(send, _body(_COMPLETE, last=True))
 
 
 def _next(body: dict[str, Any]) -> bytes:
@@ -98,7 +96,6 @@ async def _gone(receive: Receive) -> None:
 
 
 async def _beats(send: Send) -> None:
-    with suppress(TooSlow):
-        while True:
-            await asyncio.sleep(BEAT_EVERY_S)
-            await patiently(send, _body(b":\n\n"))
+    while True:
+        await asyncio.sleep(BEAT_EVERY_S)
+        await patiently(send, _body(b":\n\n"))

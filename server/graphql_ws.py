@@ -86,20 +86,27 @@ class _Connection:
             await self._begin()
             await first_of(self._read(), self._beat(), self._fail(), self._expire())
         except _Close as close:
-            reason = close.reason.encode()[:_REASON_BYTES_MAX].decode(errors="ignore")
-            with suppress(TooSlow):
-                await patiently(self._send, {"type": "websocket.close", "code": close.code, "reason": reason})
+            await self._end(close.code, close.reason)
         except Unidentified as wrong:
-            with suppress(TooSlow):
-                await patiently(self._send, {"type": "websocket.close", "code": 4401, "reason": wrong.why})
+            await self._end(4401, wrong.why)
         except _Gone:
             pass
         finally:
-            operations = list(self._operations.values())
-            for operation in operations:
-                operation.cancel()
-            await asyncio.gather(*operations, return_exceptions=True)
+            await self._stop()
             del self._failed  # its error remembers us
+
+    async def _end(self, code: int, reason: str) -> None:
+        """Nothing goes on while the reader is waited for, who may be slow."""
+        await self._stop()
+        short = reason.encode()[:_REASON_BYTES_MAX].decode(errors="ignore")
+        with suppress(TooSlow):
+            await patiently(self._send, {"type": "websocket.close", "code": code, "reason": short}, last=True)
+
+    async def _stop(self) -> None:
+        operations = list(self._operations.values())
+        for operation in operations:
+            operation.cancel()
+        await asyncio.gather(*operations, return_exceptions=True)
 
     # what comes
 

@@ -8,17 +8,19 @@ from typing import Final
 from starlette.types import Message, Send
 
 SECONDS_MAX: Final = 10.0
-"""How long a message may wait for its reader, and then once more the one that tells why it was the last."""
+"""How long a message may wait for its reader."""
+LAST_SECONDS_MAX: Final = 60.0
+"""The same for the last one, which tells why it is; nothing else is kept for that reader by then."""
 
 
 class TooSlow(Exception):
     """The reader took nothing for too long."""
 
 
-async def patiently(send: Send, message: Message) -> None:
+async def patiently(send: Send, message: Message, *, last: bool = False) -> None:
     """Send it. Raises TooSlow; whatever was under way then is not sent again."""
     try:
-        async with asyncio.timeout(SECONDS_MAX):
+        async with asyncio.timeout(LAST_SECONDS_MAX if last else SECONDS_MAX):
             await send(message)
     except TimeoutError:
         raise TooSlow from None

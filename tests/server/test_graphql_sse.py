@@ -169,6 +169,7 @@ async def test_one_that_does_not_read_is_told_and_left(monkeypatch: pytest.Monke
 
 async def test_one_that_never_reads_again_is_left_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "SECONDS_MAX", 0.05)
+    monkeypatch.setattr(sending, "LAST_SECONDS_MAX", 0.05)
     reader, source = Reader(takes=4), Source()
     async with asyncio.timeout(5):
         await send_events(reader.receive, reader.send, source.responses(), math.inf)
