@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -26,8 +28,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def portal(site: str, locale: str = "nl-NL", size: tuple[int, int] = DESK) -> AsyncIterator[Visit]:
-    async with visiting(site, locale=locale, size=size) as visit:
+async def portal(
+    site: str, locale: str = "nl-NL", size: tuple[int, int] = DESK, *, quiet: bool = True
+) -> AsyncIterator[Visit]:
+    async with visiting(site, locale=locale, size=size, quiet=quiet) as visit:
         await visit.page.add_init_script(path=installed("axe") / "node_modules/axe-core/axe.min.js")
         await visit.page.goto(f"{site}/examples/portal")
         await visit.page.get_by_role("radio").first.wait_for()
@@ -144,6 +148,63 @@ async def test_the_connection_comes_back_by_itself(site: str) -> None:
         await visit.page.context.set_offline(False)
         await until_outcome(visit, "You may not do this")
         assert await visit.page.locator("#history li").count() == 2
+
+
+class Cable:
+    """Between a browser and the service; it can be cut and mended."""
+
+    def __init__(self, site: str) -> None:
+        address = urlsplit(site)
+        self._host, self._port = address.hostname, address.port
+        self._ends: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def mend(self) -> None:
+        self._server = await asyncio.start_server(self._joined, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for end in list(self._ends):
+            end.transport.abort()
+
+    async def _joined(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(self._host, self._port)
+        self._ends |= {writer, far_writer}
+        try:
+            await asyncio.gather(self._passed(reader, far_writer), self._passed(far_reader, writer))
+        finally:
+            self._ends -= {writer, far_writer}
+            writer.close()
+            far_writer.close()
+
+    @staticmethod
+    async def _passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while said := await reader.read(65_536):
+                writer.write(said)
+                await writer.drain()
+            writer.write_eof()
+
+
+async def test_nothing_is_permitted_while_the_connection_is_lost(site: str) -> None:
+    cable = Cable(site)
+    await cable.mend()
+    async with portal(site, "en-GB", quiet=False) as visit:
+        await visit.page.goto(f"http://127.0.0.1:{cable.port}/examples/portal")
+        for label in ("Ingrid van Dijk", "See a record, Zeeduin hospital", "Ria van Dijk"):
+            await choose(visit, label)
+        await until_outcome(visit, "You may do this")
+        await cable.cut()
+        lost = visit.page.locator("#decision .broken")
+        await lost.wait_for()
+        assert "the answer is not known now" in await lost.inner_text()
+        assert "You may do this" not in await visit.page.locator("#decision").inner_text()
+        await cable.mend()
+        await until_outcome(visit, "You may do this")
+    await cable.cut()
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])

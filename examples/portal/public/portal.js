@@ -9,6 +9,7 @@ var MachtigenError = class extends Error {
   }
 };
 var PAUSE_MS_MAX = 1e4;
+var SILENCE_MS_MAX = 4e4;
 var Machtigen = class {
   #url;
   #token;
@@ -26,9 +27,11 @@ var Machtigen = class {
   }
   /**
    * Each event of a subscription, for ever: a connection that breaks is made again, after what was told last.
-   * `resume` writes into the variables where to go on. Throws MachtigenError where trying again is of no use.
+   * `resume` writes into the variables where to go on. `broken` is called when the connection breaks or falls silent:
+   * what was told last is not known any more until the next event. Throws MachtigenError where trying again is of no
+   * use.
    */
-  async *follow(document2, variables, resume, signal) {
+  async *follow(document2, variables, resume, signal, broken = () => void 0) {
     for (let failures = 0; !signal.aborted; ) {
       try {
         const response = await this.#send(document2, variables, "text/event-stream", signal);
@@ -40,8 +43,13 @@ var Machtigen = class {
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof MachtigenError && !error.retryable) throw error;
+        if (error instanceof MachtigenError && !error.retryable) {
+          broken();
+          throw error;
+        }
       }
+      if (signal.aborted) return;
+      broken();
       failures += 1;
       await pause(Math.min(250 * 2 ** failures, PAUSE_MS_MAX) * (0.5 + Math.random() / 2), signal);
     }
@@ -78,7 +86,7 @@ async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   try {
     for (; ; ) {
-      const { done, value } = await reader.read();
+      const { done, value } = await soon(reader.read());
       if (done) return;
       rest += value;
       const blocks = rest.split("\n\n");
@@ -93,6 +101,12 @@ async function* events(response) {
   } finally {
     void reader.cancel().catch(() => void 0);
   }
+}
+function soon(promised) {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(() => failed(new Error("the service says nothing")), SILENCE_MS_MAX);
+    promised.then(done, failed).finally(() => clearTimeout(timer));
+  });
 }
 function pause(ms, signal) {
   return new Promise((done) => {
@@ -313,6 +327,7 @@ var nl = {
     withdraw: "Machtiging intrekken",
     withdrawHint: "Na het intrekken kunt u niet meer voor deze persoon handelen.",
     history: "Wat er veranderde",
+    broken: "De verbinding is verbroken: het antwoord is nu niet bekend. De pagina probeert het opnieuw.",
     following: "Deze pagina volgt het antwoord: zodra het verandert, ziet u dat hier.",
     causes: { START: "bij het openen", FACT: "er is iets nieuws bekend", TIME: "het moment is gekomen" }
   },
@@ -370,6 +385,7 @@ var en = {
     withdraw: "Withdraw the mandate",
     withdrawHint: "Once it is withdrawn you can no longer act for this person.",
     history: "What changed",
+    broken: "The connection is lost: the answer is not known now. The page tries again.",
     following: "This page follows the answer: as soon as it changes, you see it here.",
     causes: { START: "when opened", FACT: "something new is known", TIME: "the moment has come" }
   },
@@ -613,8 +629,10 @@ async function follow(decision, history, signal) {
   const changes = machtigen.follow(
     FollowDocument,
     { question: question() },
-    (variables, told2) => ({ ...variables, after: told2.decisionChanged.resume }),
-    signal
+    (variables) => variables,
+    // not after what was told last: once it broke, the present answer is to be told again
+    signal,
+    () => decision.replaceChildren(el("p", { class: "broken" }, words().acting.broken))
   );
   for await (const { decisionChanged } of changes) {
     decision.replaceChildren(...shown(decisionChanged.decision));

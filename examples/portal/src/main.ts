@@ -247,8 +247,9 @@ async function follow(decision: HTMLElement, history: HTMLElement, signal: Abort
   const changes = machtigen.follow(
     FollowDocument,
     { question: question() },
-    (variables, told) => ({ ...variables, after: told.decisionChanged.resume }),
+    (variables) => variables, // not after what was told last: once it broke, the present answer is to be told again
     signal,
+    () => decision.replaceChildren(el("p", { class: "broken" }, words().acting.broken)),
   );
   for await (const { decisionChanged } of changes) {
     decision.replaceChildren(...shown(decisionChanged.decision));

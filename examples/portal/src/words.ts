@@ -39,6 +39,7 @@ export interface Words {
     withdrawHint: string;
     history: string;
     following: string;
+    broken: string;
     causes: { START: string; FACT: string; TIME: string };
   };
   kinds: Partial<Record<AuthorityKind, string>>;
@@ -84,6 +85,7 @@ const nl: Words = {
     withdraw: "Machtiging intrekken",
     withdrawHint: "Na het intrekken kunt u niet meer voor deze persoon handelen.",
     history: "Wat er veranderde",
+    broken: "De verbinding is verbroken: het antwoord is nu niet bekend. De pagina probeert het opnieuw.",
     following: "Deze pagina volgt het antwoord: zodra het verandert, ziet u dat hier.",
     causes: { START: "bij het openen", FACT: "er is iets nieuws bekend", TIME: "het moment is gekomen" },
   },
@@ -142,6 +144,7 @@ const en: Words = {
     withdraw: "Withdraw the mandate",
     withdrawHint: "Once it is withdrawn you can no longer act for this person.",
     history: "What changed",
+    broken: "The connection is lost: the answer is not known now. The page tries again.",
     following: "This page follows the answer: as soon as it changes, you see it here.",
     causes: { START: "when opened", FACT: "something new is known", TIME: "the moment has come" },
   },

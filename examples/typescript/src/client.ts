@@ -20,6 +20,8 @@ interface Answer<T> {
 }
 
 const PAUSE_MS_MAX = 10_000;
+/** The service says something every 15 seconds at least; a connection that says nothing for so long is none. */
+const SILENCE_MS_MAX = 40_000;
 
 export class Machtigen {
   readonly #url: string;
@@ -41,13 +43,16 @@ export class Machtigen {
 
   /**
    * Each event of a subscription, for ever: a connection that breaks is made again, after what was told last.
-   * `resume` writes into the variables where to go on. Throws MachtigenError where trying again is of no use.
+   * `resume` writes into the variables where to go on. `broken` is called when the connection breaks or falls silent:
+   * what was told last is not known any more until the next event. Throws MachtigenError where trying again is of no
+   * use.
    */
   async *follow<T, V>(
     document: TypedDocumentString<T, V>,
     variables: V,
     resume: (variables: V, told: T) => V,
     signal: AbortSignal,
+    broken: () => void = () => undefined,
   ): AsyncGenerator<T, void> {
     for (let failures = 0; !signal.aborted; ) {
       try {
@@ -60,8 +65,13 @@ export class Machtigen {
         }
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof MachtigenError && !error.retryable) throw error;
+        if (error instanceof MachtigenError && !error.retryable) {
+          broken();
+          throw error;
+        }
       }
+      if (signal.aborted) return;
+      broken();
       failures += 1;
       await pause(Math.min(250 * 2 ** failures, PAUSE_MS_MAX) * (0.5 + Math.random() / 2), signal);
     }
@@ -107,7 +117,7 @@ async function* events(response: Response): AsyncGenerator<string, void> {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await soon(reader.read());
       if (done) return;
       rest += value;
       const blocks = rest.split("\n\n");
@@ -122,6 +132,14 @@ async function* events(response: Response): AsyncGenerator<string, void> {
   } finally {
     void reader.cancel().catch(() => undefined);
   }
+}
+
+/** What is promised, or an error where it does not come in time. */
+function soon<T>(promised: Promise<T>): Promise<T> {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(() => failed(new Error("the service says nothing")), SILENCE_MS_MAX);
+    promised.then(done, failed).finally(() => clearTimeout(timer));
+  });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
