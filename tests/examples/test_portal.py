@@ -192,8 +192,7 @@ class Cable:
 async def test_nothing_is_permitted_while_the_connection_is_lost(site: str) -> None:
     cable = Cable(site)
     await cable.mend()
-    async with portal(site, "en-GB", quiet=False) as visit:
-        await visit.page.goto(f"http://127.0.0.1:{cable.port}/examples/portal")
+    async with portal(f"http://127.0.0.1:{cable.port}", "en-GB", quiet=False) as visit:
         for label in ("Ingrid van Dijk", "See a record, Zeeduin hospital", "Ria van Dijk"):
             await choose(visit, label)
         await until_outcome(visit, "You may do this")
