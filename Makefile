@@ -22,8 +22,9 @@ $(STAMP): requirements.lock pyproject.toml
 demo: install ## a small country, loaded, served, with the pages to open; NEO4J=1: with a real Neo4j as the record
 	$(BIN)/machtigen demo $(if $(NEO4J),--neo4j) $(ARGS)
 
+# two at a time, each with its own Neo4j: half the time on two cores; ARGS="-n 0" for one
 test: install ## every test, with a real Neo4j and a real browser in it; ARGS="-k name" for some
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: install ## lint, types, layering, and the committed GraphQL schema
 	$(BIN)/ruff check .
