@@ -72,8 +72,8 @@ class FragileStore:
     def __init__(self, inner: ConnectorStore, step: Steps) -> None:
         self._inner, self._step = inner, step
 
-    def took(self, *page: Any) -> None:
-        self._around(lambda: self._inner.took(*page))
+    def took(self, *page: Any, **about: Any) -> None:
+        self._around(lambda: self._inner.took(*page, **about))
 
     def failed(self, *health: Any) -> None:
         self._around(lambda: self._inner.failed(*health))
