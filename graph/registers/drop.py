@@ -119,8 +119,7 @@ class Drop:
             taken.after = msgspec.structs.replace(taken.after, seen=seen)
             if taken.rows or taken.refused:
                 return taken, True
-            if file == place.file or self._format == "csv":
-                nothing = taken  # else it has said nothing at all, and is not heard by it
+            nothing = taken
         return nothing, False
 
     def _listed(self) -> dict[str, int]:
