@@ -6,7 +6,7 @@ make grounds out of nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from authority.codes import REGISTER_STATEMENTS
@@ -26,20 +26,26 @@ _OPERATORS: Final = ("serves", "complete", "max_silence", "delay")
 async def check(ledger: Ledger, keeper: str, facts: Sequence[tuple[int, Fact]]) -> None:
     """Raises Forbidden, naming the first fact that is not this register's to state. `facts`: each with its line."""
     known = await known_register(ledger, keeper)
-    before = await ledger.holding_versions([(type_of(fact), fact.id) for _, fact in facts])
-    for line, fact in facts:
-        held = before.get((type_of(fact), fact.id))
-        if not _may_state(keeper, fact, known, held):
-            raise Forbidden(f"facts[{line - 1}] is not register {keeper}'s to state")
+    await _check(ledger, facts, f"register {keeper}", lambda fact, held: _may_state(keeper, fact, known, held))
 
 
 async def check_provider(ledger: Ledger, provider: str, facts: Sequence[tuple[int, Fact]]) -> None:
     """Raises Forbidden, naming the first fact that is not this provider's to state. `facts`: each with its line."""
+
+    def at_itself(fact: Fact, held: Fact | None) -> bool:
+        return _at_itself(provider, fact) and (held is None or _at_itself(provider, held))
+
+    await _check(ledger, facts, f"provider {provider}", at_itself)
+
+
+async def _check(
+    ledger: Ledger, facts: Sequence[tuple[int, Fact]], whose: str, may: Callable[[Fact, Fact | None], bool]
+) -> None:
+    """`may`: of a fact, and of what stands under its id now."""
     before = await ledger.holding_versions([(type_of(fact), fact.id) for _, fact in facts])
     for line, fact in facts:
-        held = before.get((type_of(fact), fact.id))
-        if not _at_itself(provider, fact) or (held is not None and not _at_itself(provider, held)):
-            raise Forbidden(f"facts[{line - 1}] is not provider {provider}'s to state")
+        if not may(fact, before.get((type_of(fact), fact.id))):
+            raise Forbidden(f"facts[{line - 1}] is not {whose}'s to state")
 
 
 def _at_itself(provider: str, fact: Fact) -> bool:
