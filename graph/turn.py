@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 from pathlib import Path
@@ -34,6 +35,11 @@ class Turn:
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, f"{os.getpid()} {self._role}\n".encode(), 0)
         return True
+
+    async def wait(self, every_s: float) -> None:
+        """Until we have the turn, looking so often."""
+        while not self.take():  # noqa: ASYNC110 - the lock is of the operating system
+            await asyncio.sleep(every_s)
 
     def holder(self) -> Holder | None:
         """Who has it, where another has; None: it has not said so yet."""

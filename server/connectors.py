@@ -75,6 +75,5 @@ async def followed(file: SourcesFile, ledger: Ledger, clock: Callable[[], int]) 
 
 
 async def _drive(turn: Turn, scheduler: Scheduler) -> None:
-    while not turn.take():  # noqa: ASYNC110 - the lock is of the operating system
-        await asyncio.sleep(_TURN_EVERY_S)
+    await turn.wait(_TURN_EVERY_S)
     await scheduler.run()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -38,8 +37,7 @@ class Follower:
 
     async def run(self) -> None:
         """Until cancelled, or until the copy turns out not to be one; from then on only the record answers."""
-        while not self._turn.take():  # noqa: ASYNC110 - the lock is of the operating system
-            await asyncio.sleep(_TURN_EVERY_S)
+        await self._turn.wait(_TURN_EVERY_S)
         retry = _RETRY_S[0]
         while True:
             self._woken.clear()
@@ -59,11 +57,8 @@ class Follower:
                 async with asyncio.timeout(EVERY_S):
                     await self._woken.wait()
 
-    async def catch_up(self, told: Callable[[int, int], Awaitable[None]] | None = None) -> None:
-        """Take in what is new, up to the record's newest position. Raises DamagedLedger for what is no copy of it.
-
-        `told` hears how far it is, of how many positions.
-        """
+    async def catch_up(self) -> None:
+        """Take in what is new, up to the record's newest position. Raises DamagedLedger for what is no copy of it."""
         asked_at = Heard.now()
         newest, link = await self._record.chained()
         here, own_link = await self._copy.chained()
@@ -77,8 +72,6 @@ class Follower:
             if len(facts) == _TOGETHER:
                 position = await self._take_in(facts, position)
                 facts = []
-                if told is not None:
-                    await told(position, newest.position)
         if facts:
             position = await self._take_in(facts, position)
         if position != newest.position:

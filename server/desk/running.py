@@ -175,8 +175,7 @@ async def names_of(ledger: Ledger, services: tuple[str, ...]) -> Names:
 
 
 async def _drive(turn: Turn, rounds: Rounds) -> None:
-    while not turn.take():  # noqa: ASYNC110 - the lock is of the operating system
-        await asyncio.sleep(_EVERY_S)
+    await turn.wait(_EVERY_S)
     while True:
         await rounds.round()
         await asyncio.sleep(_EVERY_S)
