@@ -137,7 +137,7 @@ async def _of_others(ledger: Ledger, facts: Sequence[Fact], register: str) -> di
     """Of these facts those whose id stands for something that another register stated: what is wrong with each."""
     held = await ledger.holding_versions([(type_of(fact), fact.id) for fact in facts])
     return {
-        key: Problem("WRONG_VALUE", field="id", found=f"one of {known.register}", expected="an id of its own")
+        key: Problem("WRONG_VALUE", field="register", found=f"{known.register} at this id", expected="an id of its own")
         for key, known in held.items()
         if known.register != register
     }
@@ -196,7 +196,7 @@ async def _without_others(read: dict[int, tuple[Row, Fact, bool]], ledger: Ledge
     for number, (row, fact, _) in list(read.items()):
         if (problem := others.get((type_of(fact), fact.id))) is not None:
             del read[number]
-            refused.append(Refused(row.place, row.raw, _FOREIGN + problem.sentence))
+            refused.append(Refused(row.place, row.raw, problem.sentence))
     return refused
 
 
